@@ -1,0 +1,1 @@
+"""The owner's view. Reads the published file, read-only."""

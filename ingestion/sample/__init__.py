@@ -1,0 +1,1 @@
+"""The sample company: seeded, deterministic, with planted effects."""

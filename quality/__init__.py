@@ -1,0 +1,1 @@
+"""May this be published? Expectation suites over raw and marts, and the verdict."""
