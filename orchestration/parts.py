@@ -1,0 +1,152 @@
+"""The tables of company.toml, one frozen model each; sources are described by ingestion itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from orchestration.currencies import CURRENCIES
+from orchestration.faults import did_you_mean
+
+Priority = Literal["low", "normal", "high", "urgent"]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Part(BaseModel):
+    """A table of company.toml: unknown keys are refused and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _zone(name: str) -> str:
+    if name not in _zones():
+        hint = did_you_mean(name, _zones())
+        raise ValueError(f'"{name}" is not a time zone{hint}; allowed: an IANA name such as Europe/London')
+    return name
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        hint = did_you_mean(code, CURRENCIES)
+        raise ValueError(f'"{code}" is not a currency{hint}; allowed: a code of ISO 4217 such as EUR')
+    return code
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", text):
+        raise ValueError(f'"{text}" is not a time of day; allowed: HH:MM from 00:00 to 24:00')
+    return text
+
+
+def _day(value: object) -> object:
+    """Accept a TOML date and the same in quotes; pydantic alone would also take numbers."""
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f'"{value}" is not a day; allowed: YYYY-MM-DD') from None
+
+
+def _hours(value: list[str]) -> list[str]:
+    if value and (len(value) != 2 or value[0] >= value[1]):
+        raise ValueError(f'{value} are not opening hours; allowed: ["09:00", "17:30"], or [] when closed')
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Currency = Annotated[str, AfterValidator(_currency)]
+Clock = Annotated[str, AfterValidator(_clock)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Hours = Annotated[list[Clock], AfterValidator(_hours)]
+
+
+class Company(Part):
+    """Who the figures are about."""
+
+    name: str = Field(min_length=1)
+    zone: Zone
+    currency: Currency
+    profile: Literal["general", "technology", "healthcare"] = "general"
+    margin_share: float | None = Field(default=None, ge=0, le=1)
+    inactivity_days: int = Field(default=90, ge=1, le=3650)
+
+
+class Privacy(Part):
+    """Smallest groups that may be shown; the floors are not negotiable."""
+
+    k_people: int = Field(default=5, ge=3)
+    k_text: int = Field(default=10, ge=5)
+    k_patients: int = Field(default=11, ge=5)
+    text: Literal["keep", "drop"] = "keep"
+    text_retention_days: int = Field(default=730, ge=1)
+
+
+class BusinessHours(Part):
+    """Opening hours in the company's zone; an empty list is a closed day."""
+
+    monday: Hours = ["09:00", "17:00"]
+    tuesday: Hours = ["09:00", "17:00"]
+    wednesday: Hours = ["09:00", "17:00"]
+    thursday: Hours = ["09:00", "17:00"]
+    friday: Hours = ["09:00", "17:00"]
+    saturday: Hours = []
+    sunday: Hours = []
+    holidays: list[Day] = []
+
+    def by_weekday(self) -> dict[str, list[str]]:
+        """Return the opening hours of each weekday."""
+        return {day: list(getattr(self, day)) for day in WEEKDAYS}
+
+
+class Targets(Part):
+    """What the company promises its customers, in business minutes by priority."""
+
+    first_reply_minutes: dict[Priority, Annotated[int, Field(ge=1)]] = {}
+
+    @field_validator("first_reply_minutes")
+    @classmethod
+    def _complete(cls, given: dict[Priority, int]) -> dict[Priority, int]:
+        """Fill the priorities that were left out, so that every ticket has a target."""
+        return {"low": 480, "normal": 240, "high": 60, "urgent": 30} | given
+
+
+class Schedule(Part):
+    """When the nightly run starts, in the company's zone."""
+
+    at: Clock = "03:00"
+
+
+class Alerts(Part):
+    """Who hears of a failed run."""
+
+    webhook_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    email_to: list[str] = []
+    email_from: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_starttls: bool = True
+
+    @field_validator("email_to", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+    @field_validator("email_to")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        for address in value:
+            if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", address):
+                raise ValueError(f'"{address}" is not an e-mail address; allowed: name@example.com')
+        return value
