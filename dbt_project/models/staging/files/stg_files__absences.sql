@@ -1,0 +1,21 @@
+with versions as (
+    select *, {{ version_rank() }} as version_rank
+    from {{ source('raw_files', 'absence') }}
+)
+
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    absence_id,
+    employee_id,
+    starts_on,
+    ends_on,
+    kind,
+    absence_days
+from versions
+where version_rank = 1 and not coalesce(_is_deleted, false)

@@ -1,0 +1,22 @@
+with versions as (
+    select *, {{ version_rank() }} as version_rank
+    from {{ source('raw_files', 'contract') }}
+)
+
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    contract_id,
+    customer_id,
+    valid_from_on,
+    valid_to_on,
+    monthly_amount,
+    plan,
+    ended_reason
+from versions
+where version_rank = 1 and not coalesce(_is_deleted, false)

@@ -1,0 +1,22 @@
+with versions as (
+    select *, {{ version_rank() }} as version_rank
+    from {{ source('raw_files', 'message') }}
+)
+
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    message_id,
+    ticket_id,
+    {{ utc_timestamp('sent_at') }} as sent_at,
+    author_role,
+    agent_id,
+    is_public,
+    body
+from versions
+where version_rank = 1 and not coalesce(_is_deleted, false)

@@ -1,0 +1,26 @@
+with versions as (
+    select *, {{ version_rank() }} as version_rank
+    from {{ source('raw_files', 'order_line') }}
+)
+
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    order_id,
+    order_line_id,
+    customer_id,
+    {{ utc_timestamp('ordered_at') }} as ordered_at,
+    product_id,
+    product_name,
+    quantity,
+    unit_price_amount,
+    is_cancellation,
+    country,
+    channel
+from versions
+where version_rank = 1 and not coalesce(_is_deleted, false)

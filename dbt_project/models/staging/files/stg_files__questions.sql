@@ -1,0 +1,23 @@
+with versions as (
+    select *, {{ version_rank() }} as version_rank
+    from {{ source('raw_files', 'question') }}
+)
+
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    question_id,
+    survey_id,
+    instrument,
+    item,
+    scale_min,
+    scale_max,
+    is_reversed,
+    wording
+from versions
+where version_rank = 1 and not coalesce(_is_deleted, false)

@@ -1,0 +1,20 @@
+with versions as (
+    select *, {{ version_rank() }} as version_rank
+    from {{ source('raw_files', 'survey') }}
+)
+
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    survey_id,
+    survey_name,
+    audience,
+    relation,
+    is_anonymous
+from versions
+where version_rank = 1 and not coalesce(_is_deleted, false)

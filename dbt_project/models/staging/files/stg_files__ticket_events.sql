@@ -1,0 +1,21 @@
+with versions as (
+    select *, {{ version_rank() }} as version_rank
+    from {{ source('raw_files', 'ticket_event') }}
+)
+
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    ticket_id,
+    {{ utc_timestamp('event_at') }} as event_at,
+    event_type,
+    agent_id,
+    priority,
+    detail
+from versions
+where version_rank = 1 and not coalesce(_is_deleted, false)
