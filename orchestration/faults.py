@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -36,7 +37,8 @@ class SettingsError(Exception):
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return ' (did you mean ...?)' when a known word is close, else nothing."""
     by_lower = {known.lower(): known for known in allowed}
-    close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    swapped = [known for known in by_lower if sorted(known) == sorted(word.lower())]
+    close = swapped[:1] or difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
     return f" (did you mean {by_lower[close[0]]}?)" if close else ""
 
 
@@ -44,7 +46,7 @@ def faults_of(error: ValidationError, model: type[BaseModel], file: str, prefix:
     """Translate pydantic's errors into faults that name file, key and what is allowed."""
     found = []
     for detail in error.errors(include_url=False):
-        steps = tuple(str(step) for step in detail["loc"])
+        steps = tuple(str(step) for step in detail["loc"] if step != "[key]")
         key = ".".join(step for step in (prefix, *steps) if step)
         found.append(_fault(detail, file, key, model, steps))
     return found
@@ -58,9 +60,9 @@ def _fault(detail: Any, file: str, key: str, model: type[BaseModel], steps: tupl
         return Fault(file, key, f"unknown key{hint}", f"allowed here: {', '.join(known)}" if known else "")
     if kind == "missing":
         return Fault(file, key, "is missing", "it must be given")
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", ""))
-        words = [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")]
+        words = re.findall(r"'([^']*)'", expected)
         return Fault(
             file,
             key,
@@ -74,7 +76,10 @@ def _fault(detail: Any, file: str, key: str, model: type[BaseModel], steps: tupl
 
 def _allowed(message: str) -> str:
     """Turn 'Input should be greater than 3' into 'it must be greater than 3'."""
-    return message.replace("Input should be", "it must be").replace("a valid ", "a ")
+    message = (
+        message.replace("Input should", "it must").replace("String should", "it must").split(", unable")[0]
+    )
+    return message.replace("a valid integer", "a whole number").replace("a valid ", "a ")
 
 
 def _shown(value: Any) -> str:
@@ -86,11 +91,17 @@ def _keys_at(model: type[BaseModel], steps: tuple[str, ...]) -> list[str]:
     """Return the keys a table of the settings may have, following the path of a fault."""
     current: Any = model
     for step in steps:
-        field = current.model_fields.get(step) if _is_model(current) else None
-        if field is None:
-            return []
-        current = field.annotation
-    return list(current.model_fields) if _is_model(current) else []
+        if _is_model(current):
+            field = current.model_fields.get(step)
+            if field is None:
+                return []
+            current = field.annotation
+        else:  # a table of tables, such as streams: any name leads to the same model
+            current = next((inner for inner in get_args(current) if _is_model(inner)), None)
+    if not _is_model(current):
+        return []
+    hidden, further = getattr(current, "hidden_keys", ()), getattr(current, "further_keys", ())
+    return [*(name for name in current.model_fields if name not in hidden), *further]
 
 
 def _is_model(candidate: Any) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from ingestion.connector import secret_variable
 from orchestration.faults import Fault, did_you_mean
 
 PREFIX = "EMPATHY_SECRET_"
@@ -39,7 +40,8 @@ def read_secrets(home: Path, environ: Mapping[str, str], owners: list[str]) -> t
     """Read the secrets of the pseudonyms and of ``owners``; the environment wins over the file."""
     in_file, faults = _read_file(home / FILE)
     key = environ.get(PREFIX + KEY_NAME.upper()) or in_file.pop(KEY_NAME, "")
-    faults += _key_faults(key)
+    if not faults:
+        faults += _key_faults(key)
     tables: dict[str, dict[str, SecretStr]] = {}
     for name, content in in_file.items():
         if not isinstance(content, dict) or name not in owners:
@@ -55,7 +57,7 @@ def read_secrets(home: Path, environ: Mapping[str, str], owners: list[str]) -> t
             continue
         tables[name] = {inner: SecretStr(str(value)) for inner, value in content.items()}
     for owner in owners:
-        prefix = f"{PREFIX}{_shouted(owner)}_"
+        prefix = secret_variable(owner, "")
         found = {
             name[len(prefix) :].lower(): SecretStr(value)
             for name, value in environ.items()
@@ -64,11 +66,6 @@ def read_secrets(home: Path, environ: Mapping[str, str], owners: list[str]) -> t
         if found:
             tables[owner] = tables.get(owner, {}) | found
     return Secrets(SecretStr(str(key)), tables), faults
-
-
-def _shouted(name: str) -> str:
-    """Write a source's name the way an environment variable can."""
-    return re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
 def _read_file(path: Path) -> tuple[dict[str, object], list[Fault]]:

@@ -11,11 +11,12 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, PrivateAttr, ValidationError
 
-from ingestion import layout
+from ingestion.connector import Source
+from ingestion.layout import NAME, SOURCES, FilesSource, SourceLayout
 from orchestration.faults import Fault, SettingsError, did_you_mean, faults_of
 from orchestration.parts import Alerts, BusinessHours, Company, Part, Privacy, Schedule, Targets
 from orchestration.secretbox import Secrets, read_secrets
@@ -29,6 +30,9 @@ class Settings(Part):
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
+    hidden_keys: ClassVar[frozenset[str]] = frozenset({"home", "secrets"})  # not keys of company.toml
+    further_keys: ClassVar[tuple[str, ...]] = ("sources",)  # read by ingestion's own models
+
     home: Path
     company: Company
     privacy: Privacy = Privacy()
@@ -36,8 +40,14 @@ class Settings(Part):
     targets: Targets = Targets.model_validate({"first_reply_minutes": {}})
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
-    sources: dict[str, Any] = Field(default_factory=dict)
     secrets: Secrets = Field(default=Secrets(), repr=False, exclude=True)
+    # Already validated by ingestion's own models; pydantic need not look inside.
+    _sources: dict[str, Source] = PrivateAttr(default_factory=dict)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The configured sources by name."""
+        return self._sources
 
     @property
     def drop(self) -> Path:
@@ -84,14 +94,20 @@ class Settings(Part):
         """Read and validate a company folder; SettingsError names every fault at once."""
         home = home.expanduser().absolute()
         tables = _read_company(home)
-        sources, faults = _sources(tables.get("sources", {}))
+        rest = {key: table for key, table in tables.items() if key != "sources"}
+        layouts, faults = _layouts(tables.get("sources", {}), home)
         secrets, secret_faults = read_secrets(home, environ, ["alerts", *tables.get("sources", {})])
+        faults += secret_faults
         try:
-            settings = cls.model_validate({**tables, "home": home, "sources": sources, "secrets": secrets})
+            settings = cls.model_validate({**rest, "home": home, "secrets": secrets})
         except ValidationError as error:
-            raise SettingsError([*faults_of(error, cls, FILE), *faults, *secret_faults]) from None
-        if faults or secret_faults:
-            raise SettingsError([*faults, *secret_faults])
+            raise SettingsError([*faults_of(error, cls, FILE), *faults]) from None
+        if faults:
+            raise SettingsError(faults)
+        settings._sources = {
+            name: Source(name, layout, home, layout.zone or settings.company.zone, secrets.of(name))
+            for name, layout in layouts.items()
+        }
         return settings
 
     def dbt_vars(self, run_id: str, as_of: dt.datetime) -> dict[str, Any]:
@@ -135,7 +151,7 @@ def _read_company(home: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError([Fault(FILE, "", f"is not valid TOML: {error}")]) from None
-    reserved = {"home", "secrets"} & set(tables)
+    reserved = Settings.hidden_keys & set(tables)
     if reserved:
         raise SettingsError(
             [Fault(FILE, key, "unknown key", "secrets belong into secrets.toml") for key in sorted(reserved)]
@@ -143,28 +159,43 @@ def _read_company(home: Path) -> dict[str, Any]:
     return tables
 
 
-def _sources(given: Any) -> tuple[dict[str, Any], list[Fault]]:
+def _layouts(given: Any, home: Path) -> tuple[dict[str, SourceLayout], list[Fault]]:
     """Let ingestion validate each source; it knows what a layout may say."""
     if not isinstance(given, dict):
         return {}, [Fault(FILE, "sources", "is not a table", "write [sources.NAME]")]
-    sources: dict[str, Any] = {}
+    layouts: dict[str, SourceLayout] = {}
     faults: list[Fault] = []
     for name, table in given.items():
-        model = layout.SOURCES.get(table.get("connector", "")) if isinstance(table, dict) else None
-        if model is None:
+        model = SOURCES.get(str(table.get("connector"))) if isinstance(table, dict) else None
+        if not NAME.fullmatch(name):
+            faults.append(Fault(FILE, f"sources.{name}", "is not a name", "use small letters, digits and _"))
+        elif model is None:
             faults.append(_no_connector(name, table))
-            continue
-        try:
-            sources[name] = model.model_validate(table)
-        except ValidationError as error:
-            faults += faults_of(error, model, FILE, f"sources.{name}")
-    return sources, faults
+        else:
+            try:
+                layouts[name] = model.model_validate(table)
+            except ValidationError as error:
+                faults += faults_of(error, model, FILE, f"sources.{name}")
+            else:
+                faults += _path_faults(name, layouts[name], home)
+    return layouts, faults
+
+
+def _path_faults(name: str, source: SourceLayout, home: Path) -> list[Fault]:
+    if not isinstance(source, FilesSource) or (home / source.path).is_dir():
+        return []
+    what = "is not a folder" if (home / source.path).exists() else "does not exist"
+    return [
+        Fault(
+            FILE, f"sources.{name}.path", f'"{source.path}" {what}', f"make the folder {home / source.path}"
+        )
+    ]
 
 
 def _no_connector(name: str, table: Any) -> Fault:
-    known = ", ".join(layout.SOURCES)
+    known = ", ".join(SOURCES)
     given = table.get("connector") if isinstance(table, dict) else None
     if given is None:
         return Fault(FILE, f"sources.{name}.connector", "is missing", f"allowed: {known}")
-    hint = did_you_mean(str(given), layout.SOURCES)
+    hint = did_you_mean(str(given), SOURCES)
     return Fault(FILE, f"sources.{name}.connector", f'"{given}" is not known{hint}', f"allowed: {known}")
