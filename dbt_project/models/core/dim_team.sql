@@ -1,0 +1,35 @@
+with ranked as (
+    select *, {{ recency_rank(['team_id']) }} as recency_rank
+    from {{ united('team') }} as teams
+),
+
+mentioned as (
+    select team_id, is_customer_facing from {{ ref('int_employment_spells') }}
+    union all
+    select team_id, cast(null as boolean) as is_customer_facing from {{ ref('int_tickets') }}
+    union all
+    select team_id, cast(null as boolean) as is_customer_facing from {{ ref('int_answers') }}
+    union all
+    select team_id, cast(null as boolean) as is_customer_facing from {{ united('employee') }} as employees
+    union all
+    select team_id, is_customer_facing from ranked
+),
+
+known as (
+    select
+        team_id,
+        bool_or(is_customer_facing) as is_customer_facing
+    from mentioned
+    where team_id is not null
+    group by team_id
+)
+
+select
+    {{ surrogate_key(['known.team_id']) }} as team_key,
+    known.team_id,
+    coalesce(team.team_name, known.team_id) as team_name,
+    team.department,
+    {{ surrogate_key(['team.location_id']) }} as location_key,
+    coalesce(team.is_customer_facing, known.is_customer_facing) as is_customer_facing
+from known
+left join ranked as team on known.team_id = team.team_id and team.recency_rank = 1

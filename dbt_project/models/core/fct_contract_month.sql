@@ -1,0 +1,81 @@
+with ranked as (
+    select *, {{ recency_rank(['contract_id', 'customer_id', 'valid_from_on']) }} as recency_rank
+    from {{ united('contract') }} as contracts
+),
+
+periods as (
+    select
+        contract_id,
+        customer_id,
+        valid_from_on,
+        {{ newest_known('valid_to_on') }} as valid_to_on,
+        {{ newest_known('monthly_amount') }} as monthly_amount,
+        {{ newest_known('plan') }} as plan,
+        {{ newest_known('ended_reason') }} as ended_reason
+    from ranked
+    group by contract_id, customer_id, valid_from_on
+),
+
+followed as (
+    select
+        *,
+        lead(valid_from_on) over (partition by contract_id, customer_id order by valid_from_on) as next_from_on
+    from periods
+),
+
+-- A new price ends the one before it, whether or not the source closed that row.
+priced as (
+    select
+        *,
+        least(
+            coalesce(valid_to_on, {{ far_future() }}),
+            coalesce({{ add_days('next_from_on', -1) }}, {{ far_future() }})
+        ) as ends_on
+    from followed
+),
+
+-- The month after the last day belongs to it too: there the contract is active at the start and gone at the end.
+months as (
+    select
+        *,
+        {{ date_series(
+            month_start("greatest(valid_from_on, cast('" ~ var('calendar_from') ~ "' as date))"),
+            month_start('least(' ~ add_days('ends_on', 1) ~ ', ' ~ as_of_date() ~ ')'), 'month'
+        ) }} as month_start_on
+    from priced
+    where ends_on >= valid_from_on and valid_from_on <= {{ as_of_date() }}
+),
+
+bounded as (
+    select
+        *,
+        {{ add_days('month_start_on', -1) }} as opening_on,
+        {{ add_days(add_months('month_start_on', 1), -1) }} as closing_on
+    from months
+),
+
+placed as (
+    select
+        *,
+        opening_on between valid_from_on and ends_on as is_open_at_start,
+        closing_on between valid_from_on and ends_on as is_open_at_end,
+        row_number() over (
+            partition by customer_id, month_start_on
+            order by closing_on between valid_from_on and ends_on desc, monthly_amount desc, contract_id, valid_from_on
+        ) as plan_rank
+    from bounded
+)
+
+select
+    {{ surrogate_key(['customer_id']) }} as customer_key,
+    month_start_on,
+    cast(sum(case when is_open_at_start then monthly_amount else 0 end) as decimal(18, 4)) as mrr_start_amount,
+    cast(sum(case when is_open_at_end then monthly_amount else 0 end) as decimal(18, 4)) as mrr_end_amount,
+    bool_or(is_open_at_start) as is_active_start,
+    bool_or(is_open_at_end) as is_active_end,
+    max(closing_on) < {{ as_of_date() }} as is_complete,
+    max(case when plan_rank = 1 then plan end) as plan,
+    max(case when not is_open_at_end and ends_on <= closing_on then ended_reason end) as ended_reason,
+    cast(count(distinct contract_id) as bigint) as count_contracts
+from placed
+group by customer_id, month_start_on

@@ -1,0 +1,119 @@
+-- Every ticket as its rows, events and messages tell it together: who, where, when, and what is unknown.
+with ranked as (
+    select *, {{ recency_rank(['_source', 'ticket_id']) }} as recency_rank
+    from {{ united('ticket') }} as tickets
+),
+
+-- Full join: a case known only from its events is a ticket too.
+told as (
+    select
+        coalesce(ticket._source, activity._source) as source,
+        coalesce(ticket.ticket_id, activity.ticket_id) as ticket_id,
+        ticket.customer_id,
+        ticket.customer_email,
+        coalesce(ticket.agent_id, activity.first_reply_agent_id) as agent_id,
+        ticket.team_id,
+        ticket.location_id,
+        ticket.channel,
+        ticket.topic,
+        coalesce(ticket.priority, activity.last_priority) as priority,
+        ticket.status,
+        ticket.merged_into_ticket_id,
+        coalesce(ticket.created_at, activity.opened_at, activity.first_event_at) as created_at,
+        coalesce(activity.first_replied_at, ticket.first_replied_at) as first_replied_at,
+        coalesce(activity.first_solved_at, ticket.first_solved_at, ticket.solved_at, activity.first_closed_at)
+            as first_solved_at,
+        coalesce(activity.last_solved_at, ticket.solved_at, ticket.first_solved_at, activity.last_closed_at)
+            as last_solved_at,
+        activity.last_event_at,
+        activity.last_reopened_at,
+        activity.count_public_replies,
+        activity.count_reopens,
+        ticket.is_answered,
+        ticket.is_resolved,
+        ticket.seconds_to_answer,
+        coalesce(activity.first_solved_at, activity.first_closed_at) is not null as has_solved_event
+    from ranked as ticket
+    full outer join {{ ref('int_ticket_activity') }} as activity
+        on ticket._source = activity._source and ticket.ticket_id = activity.ticket_id
+    where coalesce(ticket.recency_rank, 1) = 1
+),
+
+-- What a source never records is unknown, not zero.
+judged as (
+    select
+        *,
+        {{ local_date('created_at') }} as created_on,
+        bool_or(first_replied_at is not null) over (partition by source) as source_tells_replies,
+        bool_or(coalesce(count_public_replies, 0) > 0) over (partition by source) as source_counts_replies,
+        bool_or(has_solved_event) over (partition by source) as source_tells_reopens,
+        coalesce(
+            is_resolved,
+            status in ('solved', 'closed'),
+            case when has_solved_event then coalesce(last_reopened_at < last_solved_at, true) end
+        ) as is_resolved_now
+    from told
+),
+
+identified as (
+    select
+        judged.*,
+        coalesce(judged.customer_id, email.customer_id, judged.customer_email) as customer_id_known,
+        coalesce(judged.team_id, spell.team_id) as team_id_known,
+        coalesce(judged.location_id, spell.location_id) as location_id_known,
+        case when judged.is_resolved_now then judged.last_solved_at end as solved_at
+    from judged
+    left join {{ ref('int_customer_emails') }} as email
+        on
+            judged.customer_email = email.email
+            and coalesce(judged.created_on, {{ as_of_date() }}) between email.valid_from_on and email.valid_to_on
+    left join {{ ref('int_employment_spells') }} as spell
+        on
+            judged.agent_id = spell.employee_id
+            and judged.created_on between spell.valid_from_on and spell.post_ends_on
+),
+
+-- The priority that applied at the first reply: one raised afterwards does not make the reply late.
+prioritised as (
+    select
+        ticket.source,
+        ticket.ticket_id,
+        max_by(event.priority, event.event_at) filter (
+            where event.event_at <= coalesce(ticket.first_replied_at, {{ as_of() }})
+        ) as priority_at_reply
+    from identified as ticket
+    inner join {{ united('ticket_event') }} as event
+        on ticket.source = event._source and ticket.ticket_id = event.ticket_id
+    where event.priority is not null
+    group by ticket.source, ticket.ticket_id
+)
+
+select
+    ticket.source,
+    ticket.ticket_id,
+    ticket.customer_id_known as customer_id,
+    ticket.agent_id,
+    ticket.team_id_known as team_id,
+    ticket.location_id_known as location_id,
+    ticket.channel,
+    ticket.topic,
+    ticket.priority,
+    case
+        when prioritised.ticket_id is null then ticket.priority else prioritised.priority_at_reply
+    end as priority_at_reply,
+    ticket.status,
+    ticket.merged_into_ticket_id,
+    ticket.created_at,
+    ticket.created_on,
+    ticket.first_replied_at,
+    ticket.first_solved_at,
+    ticket.solved_at,
+    ticket.last_event_at,
+    case when ticket.source_counts_replies then coalesce(ticket.count_public_replies, 0) end as count_public_replies,
+    case when ticket.source_tells_reopens then coalesce(ticket.count_reopens, 0) end as count_reopens,
+    case when ticket.source_tells_replies then ticket.first_replied_at is not null end as is_replied,
+    ticket.is_answered,
+    ticket.is_resolved_now as is_resolved,
+    ticket.seconds_to_answer
+from identified as ticket
+left join prioritised on ticket.source = prioritised.source and ticket.ticket_id = prioritised.ticket_id
