@@ -1,0 +1,142 @@
+"""How the command line shows things: tables and progress for people on a terminal, lines elsewhere.
+
+stdout is for data, everything said on the way goes to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from orchestration.night import Progress as Report
+from orchestration.runs import RunRecord, State
+
+WORD = {
+    State.OK: "[green]✓ done[/]",
+    State.PARTIAL: "[yellow]! done in part[/]",
+    State.CHECKS_FAILED: "[red]✗ checks failed[/]",
+    State.FAILED: "[red]✗ failed[/]",
+    State.INTERRUPTED: "[yellow]! interrupted[/]",
+    State.RUNNING: "… at work",
+}
+
+
+def talk() -> Console:
+    """Return the console for what is said to people."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(content: Any) -> None:
+    """Write data for another program."""
+    sys.stdout.write(json.dumps(content, indent=2, default=str) + "\n")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Report]:
+    """Give a function that stages report to: bars on a terminal, log lines elsewhere."""
+    console = talk()
+    if quiet:
+        yield lambda *_: None
+    elif console.is_terminal:
+        with _bars(console) as report:
+            yield report
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[Report]:
+    columns = (TextColumn("{task.description:<10}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TextColumn("{task.fields[what]}"), console=console) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, what: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total or None, what=what)
+            bars.update(tasks[stage], completed=done, total=total or None, what=what)
+
+        yield report
+
+
+def _lines() -> Report:
+    def report(stage: str, what: str, done: int, total: int) -> None:
+        count = f" {done}/{total}" if total else ""
+        sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {stage}{count} {what}\n")
+
+    return report
+
+
+def run_summary(record: RunRecord) -> None:
+    """Print the table that ends a run."""
+    console = Console(highlight=False)
+    if record.load:
+        console.print(_sources(record.load))
+    facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    facts.add_column(style="bold")
+    facts.add_column(overflow="fold")
+    for name, value in _facts(record):
+        facts.add_row(name, value)
+    console.print(facts)
+    console.print(f"{WORD[record.state]}  {_plain(record.sentence)}")
+
+
+def _sources(streams: Iterable[dict[str, Any]]) -> Table:
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("source")
+    for name in ("rows", "new", "duplicate", "quarantined"):
+        table.add_column(name, justify="right")
+    table.add_column("state", overflow="fold")
+    for stream in streams:
+        counts = [stream[key] for key in ("source_rows", "loaded", "duplicate", "quarantined")]
+        state = _plain(" ".join(filter(None, (stream["status"], stream["message"]))))
+        table.add_row(f"{stream['source']}.{stream['stream']}", *(f"{count:,}" for count in counts), state)
+    return table
+
+
+def _facts(record: RunRecord) -> list[tuple[str, str]]:
+    facts = []
+    if record.models:
+        failed = record.models["tests_failed"]
+        tests = (
+            f"{record.models['tests']} tests, {failed} failed"
+            if failed
+            else f"{record.models['tests']} tests hold"
+        )
+        facts.append(("models", f"{record.models['models']} built, {tests}"))
+    if "sentence" in record.checks:
+        facts.append(("checks", _plain(record.checks["sentence"])))
+        facts += [("", _plain(message)) for message in record.checks["failures"][:5]]
+    facts += [(stage, f"skipped: {why}") for stage, why in record.skipped.items()]
+    if record.published and not record.skipped:
+        facts.append(("published", record.published))
+    seconds = ", ".join(f"{stage} {took:.1f}" for stage, took in record.stages.items())
+    facts.append(("seconds", f"{seconds} (total {_total(record):.1f})"))
+    facts.append(("log", str(record.log_path)))
+    return facts
+
+
+def _total(record: RunRecord) -> float:
+    return (record.ended_at - record.started_at).total_seconds() if record.ended_at else 0.0
+
+
+def _plain(text: str) -> str:
+    """Keep rich from reading [brackets] in messages as its own markup."""
+    return text.replace("[", "\\[")
+
+
+def grid(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> None:
+    """Print a plain table."""
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in row))
+    Console(highlight=False).print(table)
