@@ -53,14 +53,23 @@ def write(company: SampleCompany, folder: Path, format: Format = "parquet") -> W
     _small(company, drop, written, dirt)
     _Quarters(company, drop, format, written, dirt).write()
     for name, file in REGISTRY.items():
-        pyarrow.csv.write_csv(company.tables[name], folder / file, _PLAIN)
+        pyarrow.csv.write_csv(_plain(company.tables[name]), folder / file, _NEEDED)
         written.files += 1
     written.dirt = {"twice": dict(dirt.twice), "late": dict(dirt.late), "unreadable": dict(dirt.unreadable)}
     _truth(company, folder / TRUTH, written)
     return written
 
 
-_PLAIN = pyarrow.csv.WriteOptions(quoting_style="needed")
+_NEEDED = pyarrow.csv.WriteOptions(quoting_style="needed")
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Write instants the way people type them into a registry."""
+    if "registered_at" not in table.column_names:
+        return table
+    position = table.column_names.index("registered_at")
+    seconds = table["registered_at"].cast(pa.timestamp("s", "UTC"))
+    return table.set_column(position, "registered_at", pc.strftime(seconds, "%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _small(company: SampleCompany, drop: Path, written: Written, dirt: Dirt) -> None:

@@ -185,7 +185,7 @@ HELPDESK = (
         (
             Col("event_id", "text", "event_id", ""),
             Col("ticket_id", "text", "ticket_id"),
-            Col("at", "timestamp", "event_at"),
+            Col("happened_at", "timestamp", "event_at"),
             Col("event", "text", "event_type"),
             Col("agent", "text", "agent_id", personal="employee"),
             Col("priority", "text", "priority"),

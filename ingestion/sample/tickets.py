@@ -62,8 +62,10 @@ class Tickets:
 
     @property
     def closed(self) -> Array:
-        """Four days after the last solution nobody can reopen the ticket."""
-        return np.where(self.solved_last < NEVER, self.solved_last + 4 * DAY, NEVER)
+        """Four days after the last solution nobody can reopen; without a reply it is given up."""
+        given_up = self.created + np.where(self.channel == places.PHONE, 60, 21 * DAY)
+        unsolved = np.where(self.replied < NEVER, NEVER, given_up)
+        return np.where(self.solved_last < NEVER, self.solved_last + 4 * DAY, unsolved)
 
     def take(self, rows: Array) -> Tickets:
         """Return some of the tickets."""
@@ -137,7 +139,9 @@ def work(desk: Desk, asked: Demand, month: int, first_number: int) -> Tickets:
 def _channels(rng: np.random.Generator, desk: Desk, asked: Demand) -> Array:
     """Draw channels; once the bot comes first in a region, half of its requests meet it."""
     size = len(asked.customer)
-    channel = weighted(rng, (34, 20, 14, 26, 4, 2), size)
+    channel = weighted(rng, (34, 18, 14, 31, 4, 2), size)
+    shut = (channel == places.PHONE) & ~desk.hours.is_open(asked.created) & (rng.random(size) < 0.85)
+    channel = np.where(shut, places.WEB, channel)
     region = desk.customers.region[asked.customer]
     share = 0.5 * np.isin(region, BOT_REGIONS) * desk.plan.bot.strength(asked.created // DAY)
     return np.where(rng.random(size) < share, places.BOT, channel)
