@@ -6,7 +6,7 @@ Importing this module imports Great Expectations, which costs seconds: only the 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +41,7 @@ def check_files(
 
 
 @contextmanager
-def _opened(context: Any, raw_path: Path, database: Path | None) -> Iterator[dict[str, Warehouse]]:
+def _opened(context: Any, raw_path: Path, database: Path | None) -> Generator[dict[str, Warehouse]]:
     files = {"raw": Warehouse(context, "raw", raw_path)}
     try:
         if database is not None:

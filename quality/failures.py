@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from quality.rules import Rule, Suite
 from quality.verdict import CheckResult, broken
+
+if TYPE_CHECKING:
+    from quality.engine import Outcome
 
 SHOWN_KEYS = 3
 
@@ -18,17 +21,6 @@ class Queries(Protocol):
     def query(self, sql: str) -> list[tuple]:
         """All rows of a query."""
         ...
-
-
-class Checked(Protocol):
-    """One evaluated rule, as `quality.engine.Outcome` has it."""
-
-    suite: Suite
-    rule: Rule
-    success: bool
-    exception: str | None
-    failing_rows: int | None
-    observed: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,7 @@ class Catalogue:
         return tuple(kpi for kpi, needs in self.sources.items() if needs & entities)
 
 
-def result_of(outcome: Checked, queries: Queries, catalogue: Catalogue) -> CheckResult:
+def result_of(outcome: Outcome, queries: Queries, catalogue: Catalogue) -> CheckResult:
     """The outcome with rows and KPIs named."""
     suite, rule = outcome.suite, outcome.rule
     if outcome.exception:

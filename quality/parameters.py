@@ -22,7 +22,7 @@ def parameters_of(raw: Queries, given: Mapping[str, object]) -> dict[str, object
 
 
 def raw_rows_sql(raw: Queries) -> str:
-    """A query over all raw tables: rows and keys per entity, source and stream.
+    """A query over all raw tables: rows, and keys still in use, per entity, source and stream.
 
     Written out from what the raw file holds, so a new connector's tables count without being listed.
     """
@@ -32,7 +32,8 @@ def raw_rows_sql(raw: Queries) -> str:
     )
     counts = [
         f"select '{table}' as entity, _source as source, _stream as stream, count(*) as count_rows,"
-        f" count(distinct _row_key) as count_keys from raw.{schema}.{table} group by _source, _stream"
+        f" count(distinct _row_key) filter (where not coalesce(_is_deleted, false)) as count_keys"
+        f" from raw.{schema}.{table} group by _source, _stream"
         for schema, table in tables
     ]
     return " union all ".join(counts) or _NO_ROWS

@@ -14,9 +14,7 @@ select n || '-' || i as order_line_key, cast(2.5 as decimal(18, 4)) as net_amoun
 from range(1, 7) as t(n), range(97) as u(i);
 create table core.fct_ticket as
 select 't' || i as ticket_key, 'c' || i as customer_key, true as is_counted,
-    cast(60 as double) as first_reply_minutes, 90.0 as first_resolution_minutes, 90.0 as full_resolution_minutes,
-    cast(30 as double) as first_reply_business_minutes, 60.0 as first_resolution_business_minutes,
-    60.0 as full_resolution_business_minutes
+    cast(60 as double) as first_reply_minutes, cast(90 as double) as full_resolution_minutes
 from range(60) as u(i);
 create table core.fct_response as
 select 'a' || i as answer_key, cast(null as varchar) as customer_key, cast(null as varchar) as employee_key,
@@ -27,10 +25,8 @@ select 'c' || i as customer_key, date '2026-01-01' + to_months(cast(m as integer
     cast(10 as decimal(18, 2)) as mrr_start_amount, cast(10 as decimal(18, 2)) as mrr_end_amount
 from range(3) as t(m), range(5) as u(i);
 create table core.fct_employment_month as
-select 'e' || i as employee_key, date '2026-01-01' as month_start_on, 'Sales' as department,
-    cast(1 / 12.0 as double) as person_years, cast(1 as double) as absence_days,
-    cast(21 as double) as working_days
-from range(5) as u(i);
+select 'e' || i as employee_key, date '2026-01-01' as month_start_on, 1 as headcount_start, 1 as headcount_end
+from range(30) as u(i);
 create table core.dim_customer as select 'c' || i as customer_key, false as is_stub from range(40) as u(i);
 
 create table kpi.kpi_catalog as
