@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import click
 import typer
 
 if TYPE_CHECKING:
     from orchestration.night import Night
     from orchestration.runs import RunRecord
     from orchestration.settings import Settings
+
+USAGE, INTERRUPTED = 2, 130
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -100,7 +101,7 @@ def run(
     unknown = set(source or ()) - set(settings.sources)
     if unknown:
         known = ", ".join(settings.sources) or "none"
-        raise click.UsageError(f"No source is called {', '.join(sorted(unknown))}; there are: {known}")
+        raise typer.BadParameter(f"No source is called {', '.join(sorted(unknown))}; there are: {known}")
     raise typer.Exit(_run(settings, rebuild=rebuild, only=source or None, as_json=as_json))
 
 
@@ -203,9 +204,9 @@ def sql(
 
     kind = "json" if as_json else output_format
     if kind not in cli_rows.FORMATS:
-        raise click.UsageError(f"--format {kind}: allowed are {', '.join(cli_rows.FORMATS)}")
+        raise typer.BadParameter(f"--format {kind}: allowed are {', '.join(cli_rows.FORMATS)}")
     if kind == "parquet" and output is None and sys.stdout.isatty():
-        raise click.UsageError("parquet is not for a terminal; give --output FILE")
+        raise typer.BadParameter("parquet is not for a terminal; give --output FILE")
     shown = published.current(_settings(company).published_dir)
     if shown is None:
         raise published.PublishError("Nothing is published yet; do: empathy run")
@@ -277,11 +278,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = app(args=given, prog_name="empathy", standalone_mode=False)
     except KeyboardInterrupt:
-        code = _say("Interrupted; what was published before still stands.", 130, given)
-    except click.Abort:
-        code = _say("Interrupted.", 130, given)
-    except click.ClickException as error:
-        code = _say(error.format_message(), error.exit_code, given)
+        code = _say("Interrupted; what was published before still stands.", INTERRUPTED, given)
+    except typer.Abort:
+        code = _say("Interrupted.", INTERRUPTED, given)
+    except typer.TyperException as error:
+        code = _say(_usage(error), USAGE, given)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; be quiet
         code = 1
@@ -292,6 +293,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         code = _say(*explained(error, _tonight[0] if _tonight else None), given)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: typer.TyperException) -> str:
+    """Say what was wrong with the command line; without arguments the help is the answer."""
+    return error.format_message() or "Which command? See: empathy --help"
 
 
 def _interrupt(_signal: int, _frame: object) -> NoReturn:

@@ -21,7 +21,7 @@ from orchestration.runs import RunRecord, State
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from ingestion.load import LoadReport
+    from ingestion.report import LoadReport
     from orchestration.gatekeeper import Gate
     from orchestration.published import Published
     from orchestration.transform import Built

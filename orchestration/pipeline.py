@@ -19,7 +19,8 @@ from orchestration.night import Night, RunError
 from orchestration.publish import publish as publish_build
 
 if TYPE_CHECKING:
-    from ingestion.load import LoadReport
+    from ingestion.report import LoadReport
+    from ingestion.report import Progress as LoadProgress
     from orchestration.transform import Built
     from quality.verdict import Verdict
 
@@ -48,7 +49,7 @@ def ingest(night: Night) -> LoadReport:
             pseudonym_key=night.settings.pseudonym_key,
             run_id=night.run_id,
             now=night.now,
-            progress=lambda what, done, total: night.progress("ingest", what, done, total),
+            progress=lambda at: _loading(night, at),
             only=night.only,
         )
     night.load = report
@@ -58,6 +59,11 @@ def ingest(night: Night) -> LoadReport:
     if report.streams and night.failed_sources and not night.settings.raw_path.exists():
         raise RunError(f"No source could be read: {', '.join(night.failed_sources)}")
     return report
+
+
+def _loading(night: Night, at: LoadProgress) -> None:
+    night.progress("ingest", f"{at.source}.{at.stream} {at.part} {at.rows:,} rows", at.done, at.total)
+    night.reached("load")
 
 
 def transform(night: Night) -> Built | None:

@@ -156,8 +156,9 @@ def _storage_version(database: Path) -> str:
 
 def _require_same_rows(build: Path, part: Published) -> None:
     """Compare the copy with what was checked, table by table."""
-    checked, copied = count_rows(build), part.manifest()["tables"]
-    wrong = {name: (checked.get(name), rows) for name, rows in copied.items() if checked.get(name) != rows}
+    copied = part.manifest()["tables"]
+    checked = count_rows(build, copied)
+    wrong = {name: (checked[name], rows) for name, rows in copied.items() if checked[name] != rows}
     if wrong:
         raise PublishError(f"Rows were lost between the checks and the copy (checked, copied): {wrong}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,11 +118,11 @@ def scan(database: Path) -> dict[str, int]:
         raise PublishError(f"{database.name} cannot be read to its end: {error}") from error
 
 
-def count_rows(database: Path) -> dict[str, int]:
-    """Return the row count of every table without reading the rows."""
+def count_rows(database: Path, names: Iterable[str] | None = None) -> dict[str, int]:
+    """Return the row count of the named tables (or of all) without reading the rows."""
     with duckdb.connect(str(database), read_only=True) as connection:
         counts = {}
-        for name in tables_of(connection):
+        for name in names or tables_of(connection):
             found = connection.execute(f"select count(*) from {quoted(name)}").fetchall()
             counts[name] = int(found[0][0])
         return counts

@@ -39,7 +39,8 @@ class Secrets:
 def read_secrets(home: Path, environ: Mapping[str, str], owners: list[str]) -> tuple[Secrets, list[Fault]]:
     """Read the secrets of the pseudonyms and of ``owners``; the environment wins over the file."""
     in_file, faults = _read_file(home / FILE)
-    key = environ.get(PREFIX + KEY_NAME.upper()) or in_file.pop(KEY_NAME, "")
+    key_in_file = in_file.pop(KEY_NAME, "")
+    key = environ.get(PREFIX + KEY_NAME.upper()) or key_in_file
     if not faults:
         faults += _key_faults(key)
     tables: dict[str, dict[str, SecretStr]] = {}

@@ -19,6 +19,7 @@ from pyarrow import ipc
 SETUP_CPU_SECONDS = 5  # start-up of the process itself, not charged to the query
 MEGABYTE = 1 << 20
 LARGEST_ANSWER = 64 * MEGABYTE
+BATCH_ROWS = 2048  # small, so that a wide answer is noticed before it fills the memory
 
 
 def main() -> int:
@@ -41,7 +42,7 @@ def answer(request: dict[str, Any]) -> tuple[pa.Table, bool]:
     connection = _open(request)
     statement = _one_select(request["query"])
     limit = int(request["rows"])
-    reader = connection.execute(statement).to_arrow_reader(limit + 1)
+    reader = connection.execute(statement).to_arrow_reader(BATCH_ROWS)
     batches, count, size = [], 0, 0
     for batch in reader:
         batches.append(batch)
