@@ -8,7 +8,8 @@ with booked as (
     select source, stream, sum(source_rows) as source_rows, sum(loaded) as loaded, sum(duplicate) as duplicate,
         sum(quarantined) as quarantined
     from {{ source('raw_ingestion', 'source_file') }}
-    where is_current
+    -- A refused file is the latest and not the current one; the rows of its last good version still stand.
+    where is_current or is_latest
     group by source, stream
     union all
     select source, stream, sum(source_rows) as source_rows, sum(loaded) as loaded, sum(duplicate) as duplicate,
