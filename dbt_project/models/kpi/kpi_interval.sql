@@ -120,7 +120,7 @@ limits as (
             when kind in ('ratio', 'mean') and variance = 0 then {{ flat_limit(1) }}
         end as high
     from sizes as s
-    left join {{ poisson_limits() }} on s.kind = 'poisson' and s.numerator = p.events
+    left join {{ poisson_limits() }} on s.kind = 'poisson' and s.numerator = p.count_events
 ),
 
 -- With repeated answers the wider of the two is taken: with few people neither is sure.

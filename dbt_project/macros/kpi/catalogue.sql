@@ -1,0 +1,28 @@
+{# The KPIs of the project: its metrics that say what kind they are, in the order they are shown. #}
+{% macro kpi_metrics() %}
+    {%- set found = [] -%}
+    {%- if execute -%}
+        {%- for metric in graph.metrics.values() if 'kind' in metric.config.meta -%}
+            {%- do found.append(metric) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found | sort(attribute='config.meta.sort_order')) }}
+{% endmacro %}
+
+{# KPIs that have months, so a column of kpi_wide_month; those of snapshots have no date. #}
+{% macro kpi_wide_columns() %}
+    {%- set names = [] -%}
+    {%- for metric in kpi_metrics() if not metric.config.meta.get('snapshot_only') -%}
+        {%- do names.append(metric.name) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}
+
+{# Comments of the columns that come from the catalogue: a KPI is described once. #}
+{% macro kpi_column_comments() %}
+    {%- set columns = {} -%}
+    {%- for metric in kpi_metrics() if not metric.config.meta.get('snapshot_only') -%}
+        {%- do columns.update({metric.name: {'name': metric.name, 'description': metric.label ~ '. ' ~ metric.description}}) -%}
+    {%- endfor -%}
+    {%- if columns -%}{%- do alter_column_comment(this, columns) -%}{%- endif -%}
+{% endmacro %}

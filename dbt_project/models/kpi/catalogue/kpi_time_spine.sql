@@ -1,0 +1,4 @@
+{{ config(materialized='view', schema='intermediate', contract={'enforced': false}) }}
+
+select date_on
+from {{ ref('dim_date') }}
