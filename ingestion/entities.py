@@ -21,6 +21,7 @@ class FieldType(StrEnum):
     BOOLEAN = "boolean"
     TIMESTAMP = "timestamp"  # stored in UTC
     DATE = "date"
+    JSON = "json"  # nested part of a record, for columns of a layout only
 
 
 class Personal(StrEnum):

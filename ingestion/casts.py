@@ -1,0 +1,163 @@
+"""SQL that turns what a source wrote into a declared type, or into NULL when it does not fit.
+
+A cast never rounds, guesses or half-reads: "2.7" is not a whole number and "03/04/21"
+means what the layout's date order says. NULL where the text was not empty is a fault,
+and the row goes to quarantine.
+"""
+
+from __future__ import annotations
+
+from ingestion.connector import TextRules
+from ingestion.entities import FieldType
+from ingestion.expressions import DUCKDB_TYPES, literal
+
+_BLANKS = r"' \t\r\n' || chr(160) || chr(8239)".replace(r"\t", "\t").replace(r"\r", "\r").replace(r"\n", "\n")
+_TRUE = "('true', 't', 'yes', 'y', '1', '1.0')"
+_FALSE = "('false', 'f', 'no', 'n', '0', '0.0')"
+_CLOCK = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+#: An id a spreadsheet has turned into a float: digits are lost for good.
+DAMAGED_ID = r"[+-]?\d([.,]\d+)?[eE]\+\d{1,3}"
+
+#: What a reason calls each type.
+TYPE_WORDS: dict[FieldType, str] = {
+    FieldType.TEXT: "a text",
+    FieldType.BIGINT: "a whole number",
+    FieldType.DOUBLE: "a number",
+    FieldType.DECIMAL: "an amount",
+    FieldType.BOOLEAN: "yes or no",
+    FieldType.TIMESTAMP: "a date and time",
+    FieldType.DATE: "a date",
+    FieldType.JSON: "JSON",
+}
+
+
+def cleaned(raw: str, rules: TextRules) -> str:
+    """Trim a text; what counts as nothing becomes NULL."""
+    trimmed = f"trim({raw}, {_BLANKS})"
+    nothing = ", ".join(literal(word) for word in ("", *(n.strip() for n in rules.nulls)))
+    return f"case when {trimmed} in ({nothing}) then null else {trimmed} end"
+
+
+def cast(value: str, given: str, wanted: FieldType, rules: TextRules) -> str:
+    """Cast a value of a DuckDB type to a declared type."""
+    if given == "VARCHAR":
+        return _from_text(value, wanted, rules)
+    if given == '"NULL"' or given == "NULL":
+        return f"{value}::{DUCKDB_TYPES[wanted]}"
+    return _from_typed(value, given, wanted)
+
+
+def _from_text(value: str, wanted: FieldType, rules: TextRules) -> str:
+    if wanted is FieldType.TEXT:
+        return value
+    if wanted is FieldType.JSON:
+        return f"case when json_valid({value}) then {value}::json end"
+    if wanted is FieldType.BOOLEAN:
+        return f"case when lower({value}) in {_TRUE} then true when lower({value}) in {_FALSE} then false end"
+    if wanted in (FieldType.TIMESTAMP, FieldType.DATE):
+        return _moment(value, wanted, rules)
+    return _number(value, wanted, rules)
+
+
+def _number(value: str, wanted: FieldType, rules: TextRules) -> str:
+    plain = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+    if wanted is FieldType.BIGINT:
+        plain = r"[+-]?\d+(\.0*)?"
+    tidy = _ungrouped(value, rules)
+    kind = DUCKDB_TYPES[wanted]
+    target = f"split_part({tidy}, '.', 1)" if wanted is FieldType.BIGINT else tidy
+    number = f"case when regexp_full_match({tidy}, {literal(plain)}) then try_cast({target} as {kind}) end"
+    if wanted is FieldType.DOUBLE:
+        return f"case when isfinite({number}) then {number} end"
+    return number
+
+
+def _ungrouped(value: str, rules: TextRules) -> str:
+    """Take grouping out of a number and put the decimal point in, but only where the digits are grouped in threes."""
+    marks = " \u00a0\u202f" + (rules.thousands or "")
+    point = "[.]" if rules.decimal == "." else "[,]"
+    grouped = literal(rf"[+-]?\d{{1,3}}([{marks}]\d{{3}})+({point}\d*)?")
+    stripped = (
+        f"case when regexp_full_match({value}, {grouped}) "
+        f"then regexp_replace({value}, {literal(f'[{marks}]')}, '', 'g') else {value} end"
+    )
+    if rules.decimal == ".":
+        return f"({stripped})"
+    # A point where the layout says comma is a misread file, not a number.
+    return f"(case when contains({stripped}, '.') then '?' else replace({stripped}, ',', '.') end)"
+
+
+def _moment(value: str, wanted: FieldType, rules: TextRules) -> str:
+    kind = DUCKDB_TYPES[wanted]
+    iso = literal(r"\d{4}-\d{1,2}-\d{1,2}" + _CLOCK)
+    attempts = [f"when regexp_full_match({value}, {iso}) then try_cast({value} as {kind})"]
+    parts = {"y": r"(\d{4}|\d{2})", "m": r"(\d{1,2})", "d": r"(\d{1,2})"}
+    order = rules.date_order
+    order_shape = "[./ -]".join(parts[letter] for letter in order)
+    written = literal(f"({order_shape})({_CLOCK})")
+    groups = f"regexp_extract({value}, {written}, [{', '.join(literal(n) for n in ('all', *order, 'clock'))}])"
+    year = f"(case when length({groups}.y) = 2 then case when {groups}.y >= '69' then '19' else '20' end else '' end || {groups}.y)"
+    text = f"{year} || '-' || {groups}.m || '-' || {groups}.d || {_clock_24(f'{groups}.clock')}"
+    attempts.append(f"when regexp_full_match({value}, {written}) then try_cast({text} as {kind})")
+    # strptime would read "21" as the year 21, so two-digit years have a list of their own.
+    for digits, formats in ((r"\d{4}", "%d-%b-%Y|%d %b %Y|%d %B %Y|%b %d, %Y|%B %d, %Y"), (r"-\d{2}", "%d-%b-%y")):
+        shape = literal(rf"[\w ,-]*[A-Za-z]{{3}}[\w ,-]*{digits}")
+        known = ", ".join(literal(name) for name in formats.split("|"))
+        attempts.append(f"when regexp_full_match({value}, {shape}) then try_strptime({value}, [{known}])::{kind}")
+    moment = f"case {' '.join(attempts)} end"
+    return f"case when year({moment}) between {_FIRST_YEAR} and {_LAST_YEAR} then {moment} end"
+
+
+def _clock_24(clock: str) -> str:
+    """Turn "9:05 PM" into "21:05"; other clocks stay."""
+    hour = f"regexp_extract({clock}, '(\\d+):', 1)::int % 12"
+    pm = f"(case when lower({clock}) like '%pm%' then 12 else 0 end)"
+    rest = f"regexp_extract({clock}, ':([0-9:.]+)', 1)"
+    return (
+        f"case when regexp_matches({clock}, '[AaPp][Mm]') "
+        f"then ' ' || ({hour} + {pm})::varchar || ':' || {rest} else {clock} end"
+    )
+
+
+def _from_typed(value: str, given: str, wanted: FieldType) -> str:
+    kind = DUCKDB_TYPES[wanted]
+    nested = given == "JSON" or given.endswith(("]", ")")) and not given.startswith("DECIMAL")
+    if wanted is FieldType.JSON:
+        return f"to_json({value})"
+    if wanted is FieldType.TEXT:
+        return f"to_json({value})::varchar" if nested and given != "JSON" else f"{value}::varchar"
+    if wanted is FieldType.BIGINT and given in ("DOUBLE", "FLOAT") or given.startswith("DECIMAL"):
+        return _whole(value, kind) if wanted is FieldType.BIGINT else f"try_cast({value} as {kind})"
+    if wanted is FieldType.BOOLEAN and given != "BOOLEAN":
+        return f"case when {value}::varchar in {_TRUE} then true when {value}::varchar in {_FALSE} then false end"
+    if wanted in (FieldType.TIMESTAMP, FieldType.DATE):
+        moment = given.startswith(("TIMESTAMP", "DATE"))
+        year = f"year({value}) between {_FIRST_YEAR} and {_LAST_YEAR}"
+        return f"case when {year} then try_cast({value} as {kind}) end" if moment else f"null::{kind}"
+    if wanted is FieldType.DOUBLE:
+        return f"case when isfinite(try_cast({value} as double)) then {value}::double end"
+    return f"try_cast({value} as {kind})"
+
+
+def _whole(value: str, kind: str) -> str:
+    return f"case when {value} = floor({value}) then try_cast({value} as {kind}) end"
+
+
+def value_kind(raw: str) -> str:
+    """Describe a value without showing it: what kind of text it is and how long."""
+    text = f"trim({raw})"
+    tests = (
+        (r"", "empty"),
+        (DAMAGED_ID, "scientific notation"),
+        (r"[+-]?\d+", "whole number"),
+        (r"[+-]?\d*\.\d+", "number with a point"),
+        (r"[+-]?[\d.]*,\d+", "number with a comma"),
+        (r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*", "date-like"),
+    )
+    cases = " ".join(f"when regexp_full_match({text}, {literal(p)}) then {literal(word)}" for p, word in tests)
+    return (
+        f"case when {raw} is null then 'empty' {cases} "
+        f"else 'text of ' || length({text}) || ' characters' end"
+    )

@@ -1,0 +1,233 @@
+"""Layouts: how company.toml describes the files and tables of a source.
+
+Nothing is guessed when a run reads them. A wrong layout is refused here, with the key
+and what is allowed, before anything is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from ingestion.connector import Rule
+from ingestion.entities import BY_NAME, FieldType
+from ingestion.expressions import column_references, expression_fault
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f'"{value}" is not a time zone; write it like "Europe/London"') from None
+    return value
+
+
+def _codec(value: str) -> str:
+    try:
+        "".encode(value)
+    except LookupError:
+        raise ValueError(f'"{value}" is not an encoding; write it like "utf-8", "latin-1" or "cp1252"') from None
+    return value
+
+
+def _inside(value: str) -> str:
+    path = PurePosixPath(value.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", value):
+        raise ValueError(f'"{value}" leaves the folder; write a path below it, without ".."')
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Encoding = Annotated[str, AfterValidator(_codec)]
+Below = Annotated[str, AfterValidator(_inside)]
+
+
+class Strict(BaseModel):
+    """A table of company.toml in which an unknown key is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StreamLayout(Strict):
+    """What files and tables have in common: columns, and how they fill the fields of one entity."""
+
+    entity: str
+    columns: dict[str, FieldType] = Field(min_length=1)
+    fields: dict[str, str] = Field(min_length=1)
+    values: dict[str, dict[str, str]] = {}
+    key: tuple[str, ...] = ()
+    changed: str | None = None
+    deleted: str | None = None
+    personal: dict[str, Rule] = {}
+    optional: tuple[str, ...] = ()
+    decimal: Literal[".", ","] = "."
+    thousands: Literal[".", ",", "'"] | None = None
+    date_order: Literal["ymd", "dmy", "mdy"] = "ymd"
+    nulls: tuple[str, ...] = ()
+    zone: Zone | None = None
+
+    @field_validator("entity")
+    @classmethod
+    def _known_entity(cls, value: str) -> str:
+        if value not in BY_NAME:
+            raise ValueError(f'"{value}" is not an entity; allowed: {", ".join(BY_NAME)}')
+        return value
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        faults = [*self._column_faults(), *self._field_faults(), *self._value_faults()]
+        if self.thousands == self.decimal:
+            faults.append("thousands and decimal are the same character")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    def _column_faults(self) -> list[str]:
+        lowered: dict[str, str] = {}
+        faults = []
+        for name in self.columns:
+            twin = lowered.setdefault(name.lower(), name)
+            if twin != name:
+                faults.append(f'columns "{twin}" and "{name}" differ only in case')
+        for place, names in (
+            ("key", self.key),
+            ("personal", tuple(self.personal)),
+            ("changed", (self.changed,) if self.changed else ()),
+            ("optional", self.optional),
+        ):
+            faults += [f'{place}: "{n}" is not among the columns' for n in names if n not in self.columns]
+        return faults
+
+    def _field_faults(self) -> list[str]:
+        entity = BY_NAME[self.entity]
+        known = [f.name for f in entity.fields]
+        faults = [
+            f'fields.{name}: {self.entity} has no such field; allowed: {", ".join(known)}'
+            for name in self.fields
+            if name not in known
+        ]
+        faults += [
+            f"fields.{name} is missing: every {self.entity} needs it"
+            for name in entity.id_fields
+            if name not in self.fields
+        ]
+        for name, expression in self.fields.items():
+            fault = expression_fault(expression, self.columns)
+            if fault:
+                faults.append(f"fields.{name}: {fault}")
+            elif name in known and entity.field(name).personal is None:
+                faults += self._leaks(name, expression)
+        if self.deleted is not None:
+            fault = expression_fault(self.deleted, self.columns)
+            faults += [f"deleted: {fault}"] if fault else []
+        return faults
+
+    def _leaks(self, name: str, expression: str) -> list[str]:
+        """A personal column copied as it is into a field that is not personal would be readable."""
+        bare = column_references(expression, self.columns)
+        copied = len(bare) == 1 and expression.strip().strip('"').lower() == bare[0].lower()
+        if copied and bare[0] in self.personal and self.personal[bare[0]] is not Rule.REDACT:
+            return [f'fields.{name}: "{bare[0]}" is personal, but {self.entity}.{name} is stored readable']
+        return []
+
+    def _value_faults(self) -> list[str]:
+        return [f"values.{name}: there is no fields.{name}" for name in self.values if name not in self.fields]
+
+
+class FileStream(StreamLayout):
+    """Files of one shape below the source's folder."""
+
+    files: Below
+    format: Literal["csv", "excel", "jsonl", "parquet"]
+    delimiter: str = Field(",", min_length=1, max_length=1)
+    quote: str = Field('"', max_length=1)
+    encoding: Encoding = "utf-8"
+    header: bool = True
+    skip_lines: int = Field(0, ge=0)
+    sheet: str | None = None
+    keep_duplicates: bool = False
+
+    @model_validator(mode="after")
+    def _duplicates_need_no_key(self) -> Self:
+        if self.keep_duplicates and self.key:
+            raise ValueError("keep_duplicates is only for streams without a key")
+        return self
+
+
+class Incremental(Strict):
+    """The column that tells what changed since the last run, read again for the lag's length."""
+
+    column: str
+    lag_minutes: int = Field(60, ge=0)
+
+
+class SqlStream(StreamLayout):
+    """One table or view of a database."""
+
+    table: str = Field(min_length=1)
+    incremental: Incremental | None = None
+    allow_shrink: bool = False
+
+    @model_validator(mode="after")
+    def _increment_is_declared(self) -> Self:
+        if self.incremental and self.incremental.column not in self.columns:
+            raise ValueError(f'incremental.column: "{self.incremental.column}" is not among the columns')
+        if self.incremental and not self.key:
+            raise ValueError("key is missing: rows that are read by their change time need one")
+        return self
+
+
+def _stream_names(streams: Mapping[str, Any]) -> Mapping[str, Any]:
+    for name in streams:
+        if not NAME.fullmatch(name):
+            raise ValueError(f'"{name}" is not a stream name: use small letters, digits and _')
+    return streams
+
+
+class FilesSource(Strict):
+    """A folder of files."""
+
+    connector: Literal["files"]
+    path: str = "drop"
+    zone: Zone | None = None
+    streams: Annotated[dict[str, FileStream], AfterValidator(_stream_names)] = Field(min_length=1)
+
+
+class SqlSource(Strict):
+    """A database reached by URL; its password stands in secrets.toml or the environment."""
+
+    connector: Literal["sql"]
+    url: str
+    zone: Zone | None = None
+    streams: Annotated[dict[str, SqlStream], AfterValidator(_stream_names)] = Field(min_length=1)
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        if scheme.split("+")[0] not in ("postgresql", "mysql", "mariadb", "sqlite") or not rest:
+            raise ValueError("it must start with postgresql://, mysql://, mariadb:// or sqlite://")
+        if re.match(r"[^/@]*:[^/@]+@", rest):
+            raise ValueError("it holds a password; put it into secrets.toml as password of this source")
+        return value
+
+
+SourceLayout = FilesSource | SqlSource
+
+#: Layout model of each connector, by the name used in company.toml.
+SOURCES: dict[str, type[FilesSource] | type[SqlSource]] = {"files": FilesSource, "sql": SqlSource}
+
+
+def fingerprint(stream: StreamLayout, zone: str) -> str:
+    """Identify a layout: when it changes, what it describes must be read again."""
+    entity = repr(BY_NAME[stream.entity])
+    text = f"{stream.model_dump_json()}|{zone}|{entity}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

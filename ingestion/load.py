@@ -1,0 +1,166 @@
+"""Load everything that is new in the given sources into the raw database.
+
+``load(...)`` is the whole interface; ``python -m ingestion.load`` runs it for one company
+folder without any of the other stages. A source that fails is reported and leaves the
+others alone. A run with nothing new opens the books, compares hashes, and stops there.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingestion import ledger
+from ingestion.connector import Connector, Source, SourceError, Stream, secret_variable
+from ingestion.connectors import connector
+from ingestion.land import Landing, land, table_loads
+from ingestion.ledger import Outcome
+from ingestion.privacy import MINIMUM_KEY_BYTES
+from ingestion.report import LoadReport, ProgressCallback, StreamReport
+from ingestion.spool import open_desk
+from ingestion.warehouse import ensure_tables, opened
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is the same for every stream of a run."""
+
+    raw_path: Path
+    work_dir: Path
+    key: bytes
+    run_id: str
+    now: datetime
+    progress: ProgressCallback | None
+
+
+def load(
+    sources: Sequence[Source],
+    *,
+    raw_path: Path,
+    work_dir: Path,
+    pseudonym_key: bytes,
+    run_id: str,
+    now: datetime,
+    progress: ProgressCallback | None = None,
+    only: Sequence[str] | None = None,
+) -> LoadReport:
+    """Bring the raw database up to date; `only` names sources or "source.stream"."""
+    if len(pseudonym_key) < MINIMUM_KEY_BYTES:
+        raise ValueError(f"the pseudonym key must have at least {MINIMUM_KEY_BYTES} bytes")
+    report = LoadReport(run_id)
+    with opened(raw_path) as con:
+        ensure_tables(con)
+    with _scratch(work_dir) as folder:
+        run = Run(raw_path, folder, pseudonym_key, run_id, now, progress)
+        for source in sources:
+            report.streams += _load_source(source, run, only)
+    return report
+
+
+@contextmanager
+def _scratch(work_dir: Path) -> Iterator[Path]:
+    """A folder of our own; what a killed run left there is thrown away, nothing depends on it."""
+    folder = (work_dir / "ingestion").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[StreamReport]:
+    """Read all streams of a source, store them in one pipeline, then write the books."""
+    system = connector(source.layout.connector)
+    streams = [s for s in system.streams(source) if only is None or {source.name, f"{source.name}.{s.name}"} & set(only)]
+    if not streams:
+        return []
+    missing = _missing_secret(system, source)
+    desk = open_desk(run.work_dir, run.key)
+    outcomes, landings = [], []
+    try:
+        for stream in streams:
+            outcome = Outcome(stream, StreamReport(source.name, system.name, stream.name, stream.table), run.now)
+            outcomes.append(outcome)
+            if missing:
+                _fail(outcome, missing)
+                continue
+            landing = _read_stream(system, source, outcome, run, desk)
+            if landing:
+                landings.append(landing)
+    finally:
+        desk.close()
+    _store(system, source, landings, run)
+    with opened(run.raw_path) as con:
+        ledger.write(con, source.name, system.name, outcomes, run.run_id, run.now)
+    return [outcome.report for outcome in outcomes]
+
+
+def _missing_secret(system: Connector, source: Source) -> str:
+    for secret in system.secrets:
+        if secret.required and not source.secrets.get(secret.name):
+            variable = secret_variable(source.name, secret.name)
+            return f"the secret {secret.name} is missing: set it in secrets.toml under [{source.name}] or as {variable}"
+    return ""
+
+
+def _read_stream(system: Connector, source: Source, outcome: Outcome, run: Run, desk: object) -> Landing | None:
+    """Read one stream into a clean parquet file; whatever goes wrong stays with this stream."""
+    began = time.perf_counter()
+    try:
+        return land(system, source, outcome, run, desk)  # type: ignore[arg-type]
+    except (SourceError, AssertionError) as error:
+        _fail(outcome, str(error))
+    except Exception as error:
+        # The text of a foreign exception may hold a password or a person's data.
+        log.error("%s.%s: %s", source.name, outcome.stream.name, type(error).__name__)
+        log.debug("details", exc_info=error)
+        _fail(outcome, f"the stream could not be read ({type(error).__name__})")
+    finally:
+        outcome.report.seconds = time.perf_counter() - began
+    return None
+
+
+def _store(system: Connector, source: Source, landings: list[Landing], run: Run) -> None:
+    """Hand the files to dlt in one load; if that fails, all of them count as failed."""
+    schema = f"raw_{system.name}"
+    loads = table_loads(landings)
+    if not loads:
+        return
+    from ingestion.pipeline import run_pipeline
+
+    began = time.perf_counter()
+    try:
+        load_id = run_pipeline(source.name, schema, loads, run.raw_path, run.work_dir)
+        for landing in landings:
+            landing.outcome.load_id = load_id
+    except Exception as error:
+        log.error("%s: %s", source.name, type(error).__name__)
+        log.debug("details", exc_info=error)
+        for landing in landings:
+            _fail(landing.outcome, f"the rows could not be stored ({type(error).__name__})")
+    share = (time.perf_counter() - began) / len(landings)
+    for landing in landings:
+        landing.outcome.report.seconds += share
+
+
+def _fail(outcome: Outcome, sentence: str) -> None:
+    stream: Stream = outcome.stream
+    old = outcome.report
+    outcome.report.__init__(old.source, old.connector, stream.name, stream.table)  # type: ignore[misc]
+    outcome.report.status, outcome.report.message = "failed", sentence
+    outcome.parts, outcome.mark, outcome.snapshot = [], None, False
+
+
+if __name__ == "__main__":
+    from ingestion.command import main
+
+    raise SystemExit(main())

@@ -1,0 +1,122 @@
+"""The dlt side of a load: finished parquet files go into the raw database, one pipeline per source.
+
+dlt takes its settings from here and from nowhere else: neither the environment nor a
+config.toml on the machine may change what is loaded. Its working folder is thrown away
+before and after; state comes back from the database, so state and data stay together.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ingestion.entities import FieldType
+
+log = logging.getLogger(__name__)
+
+#: Rows of a part read again replace the part's rows.
+PART_KEY = ("_source", "_stream", "_file")
+#: A record read again replaces the record.
+RECORD_KEY = ("_source", "_stream", "_row_key")
+
+_SETTINGS: dict[str, Any] = {
+    "runtime": {"dlthub_telemetry": False, "log_level": "ERROR", "request_timeout": 60},
+    "load": {"delete_completed_jobs": True, "workers": 1, "truncate_staging_dataset": True},
+    "normalize": {"workers": 1},
+    "schema": {"naming": "direct"},
+}
+_DLT_TYPES: dict[FieldType, dict[str, Any]] = {
+    FieldType.TEXT: {"data_type": "text"},
+    FieldType.BIGINT: {"data_type": "bigint"},
+    FieldType.DOUBLE: {"data_type": "double"},
+    FieldType.DECIMAL: {"data_type": "decimal", "precision": 18, "scale": 4},
+    FieldType.BOOLEAN: {"data_type": "bool"},
+    FieldType.TIMESTAMP: {"data_type": "timestamp", "timezone": True, "precision": 6},
+    FieldType.DATE: {"data_type": "date"},
+    FieldType.JSON: {"data_type": "text"},
+}
+
+
+@dataclass(frozen=True)
+class TableLoad:
+    """Files for one raw table, and whether rows already there give way to them."""
+
+    table: str
+    columns: tuple[tuple[str, FieldType], ...]
+    files: tuple[tuple[Path, int], ...]  # parquet file and its rows
+    mode: Literal["append", "replace_parts", "replace_records"]
+
+
+def run_pipeline(source: str, dataset: str, loads: list[TableLoad], raw_path: Path, work_dir: Path) -> str:
+    """Load finished files; returns dlt's load id. All or nothing is the caller's ledger's business."""
+    # dlt starts its telemetry while it is imported, before any setting of ours could reach it.
+    os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
+    import dlt
+
+    folder = work_dir / "dlt"
+    shutil.rmtree(folder, ignore_errors=True)
+    with _own_settings():
+        pipeline = dlt.pipeline(
+            f"ingest_{source}",
+            pipelines_dir=str(folder),
+            destination=dlt.destinations.duckdb(str(raw_path)),
+            dataset_name=dataset,
+        )
+        # Nothing can be pending in a new folder, but dlt restores what the database says was begun.
+        pipeline.abort_packages()
+        info = pipeline.run([_resource(load) for load in loads], loader_file_format="parquet")
+        info.raise_on_failed_jobs()
+    shutil.rmtree(folder, ignore_errors=True)
+    return str(info.loads_ids[-1])
+
+
+def _resource(load: TableLoad) -> Any:
+    import dlt
+    from dlt.extract import with_file_import
+
+    keys = {"append": (), "replace_parts": PART_KEY, "replace_records": RECORD_KEY}[load.mode]
+    hint = "merge_key" if load.mode == "replace_parts" else "primary_key"
+    columns = {name: {"name": name, **_DLT_TYPES[kind]} for name, kind in load.columns}
+    merge = {"disposition": "merge", "strategy": "delete-insert"}
+
+    def files() -> Iterator[Any]:
+        for path, rows in load.files:
+            yield with_file_import(str(path), "parquet", rows)
+
+    return dlt.resource(
+        files,
+        name=load.table,
+        columns=columns,
+        write_disposition=merge if keys else "append",
+        max_table_nesting=0,
+        file_format="parquet",
+        **({hint: list(keys)} if keys else {}),
+    )
+
+
+@contextmanager
+def _own_settings() -> Iterator[None]:
+    """Give dlt our settings in place of the environment's and the machine's."""
+    from dlt.common.configuration.container import Container
+    from dlt.common.configuration.providers.dictionary import DictionaryProvider
+    from dlt.common.configuration.specs.config_providers_context import ConfigProvidersContainer
+    from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
+    from dlt.common.runtime.telemetry import stop_telemetry
+
+    stop_telemetry()
+    context = Container()[PluggableRunContext]
+    before = context.providers
+    provider = DictionaryProvider()
+    with provider.values(_SETTINGS):
+        context.providers = ConfigProvidersContainer([provider])
+        context.context.initialize_runtime()
+        try:
+            yield
+        finally:
+            context.providers = before

@@ -1,0 +1,195 @@
+"""Rows on their way into the warehouse: one parquet file per stream, clean and pseudonymised.
+
+Nothing personal is ever written here. Rows of one key inside one part collapse at the
+end, when all of them are known: the newest change wins, else the last line.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ingestion import privacy
+from ingestion.connector import PSEUDONYMS, Chunk, Part, SourceError, Stream
+from ingestion.convert import Statement, statement
+from ingestion.entities import FieldType
+from ingestion.expressions import literal
+from ingestion.quarantine import Refused, Reject, Tally
+
+log = logging.getLogger(__name__)
+
+BATCH_ROWS = 65_536
+LOADER_COLUMNS: tuple[tuple[str, FieldType], ...] = (
+    ("_source", FieldType.TEXT),
+    ("_stream", FieldType.TEXT),
+    ("_file", FieldType.TEXT),
+    ("_line", FieldType.BIGINT),
+    ("_row_key", FieldType.TEXT),
+    ("_changed_at", FieldType.TIMESTAMP),
+    ("_is_deleted", FieldType.BOOLEAN),
+    ("_row", FieldType.TEXT),
+    ("_dlt_load_id", FieldType.TEXT),
+)
+ARROW_TYPES: dict[FieldType, pa.DataType] = {
+    FieldType.TEXT: pa.string(),
+    FieldType.BIGINT: pa.int64(),
+    FieldType.DOUBLE: pa.float64(),
+    FieldType.DECIMAL: pa.decimal128(18, 4),
+    FieldType.BOOLEAN: pa.bool_(),
+    FieldType.TIMESTAMP: pa.timestamp("us", "UTC"),
+    FieldType.DATE: pa.date32(),
+    FieldType.JSON: pa.string(),
+}
+_SAME_FOR_ALL = ("_source", "_stream", "_file", "_dlt_load_id", "_is_deleted")
+
+
+def open_desk(work_dir: Path, key: bytes) -> duckdb.DuckDBPyConnection:
+    """Open the in-memory DuckDB in which parts are cast; it spills into the work folder."""
+    con = duckdb.connect()
+    con.execute(f"set temp_directory = {literal(str(work_dir / 'spill'))}")
+    con.execute("set memory_limit = '1GB'")
+    con.execute(f"set variable row_salt = {literal(privacy.row_salt(key))}")
+    return con
+
+
+class Spool:
+    """Collects the usable rows of one stream."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, stream: Stream, source: str, path: Path, load_id: str) -> None:
+        self.con, self.stream, self.source, self.path, self.load_id = con, stream, source, path, load_id
+        names = [(output.name, output.type) for output in stream.outputs] + list(LOADER_COLUMNS)
+        self.schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in names])
+        self._writer: pq.ParquetWriter | None = None
+        self._statements: dict[tuple[object, ...], Statement] = {}
+
+    def take(self, part: Part, key: bytes) -> Iterator[Tally]:
+        """Read a part, write what fits, note what does not; yields its tally after every batch."""
+        tally = Tally(part.name)
+        self.con.execute(f"set timezone = {literal(self.stream.zone)}")
+        self.con.execute(f"set variable part_file = {literal(part.name)}")
+        try:
+            for chunk in part.read(self.con, tally):
+                for batch in self._batches(chunk):
+                    self._write(batch, tally, key)
+                    yield tally
+        except Refused as refusal:
+            tally.refuse(refusal)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            log.debug("details", exc_info=error)
+            # DuckDB's own message may show a value of the row, so it is not passed on.
+            tally.refuse(Refused("the file is damaged: it cannot be read to its end", tally.source_rows))
+        yield tally
+
+    def close(self, tallies: list[Tally]) -> int:
+        """Finish the file: leave refused parts out, collapse duplicates, settle the tallies; returns the rows."""
+        if self._writer:
+            self._writer.close()
+            self._collapse({tally.file: tally for tally in tallies})
+        for tally in tallies:
+            tally.check()
+        return sum(tally.loaded for tally in tallies)
+
+    def _batches(self, chunk: Chunk) -> Iterator[tuple[Statement, pa.Table]]:
+        """Run the statement over a chunk in bounded pieces, numbering lines where the source cannot."""
+        known = (chunk.relation, tuple(chunk.columns.items()), chunk.line, chunk.types)
+        made = self._statements.get(known)
+        if made is None:
+            made = self._statements[known] = _statement(self.con, self.stream, chunk)
+        line = chunk.first_line
+        for batch in self.con.sql(made.sql).to_arrow_reader(BATCH_ROWS):
+            table = pa.Table.from_batches([batch])
+            if chunk.line is None:
+                place = table.column_names.index("__line")
+                table = table.set_column(place, "__line", pa.array(range(line, line + len(table)), pa.int64()))
+                line += len(table)
+            yield made, table
+
+    def _write(self, given: tuple[Statement, pa.Table], tally: Tally, key: bytes) -> None:
+        made, table = given
+        faulty = pc.greater(table["__fault"], 0)
+        if pc.any(faulty).as_py():
+            tally.rejects += _rejects(made, table.filter(faulty), tally.file)
+            table = table.filter(pc.invert(faulty))
+        if len(table) == 0:
+            return
+        tally.converted += len(table)
+        ready = self._shaped(made, table, tally.file, key)
+        if self._writer is None:
+            repeated = [*_SAME_FOR_ALL, *(o.name for o in self.stream.outputs)]
+            self._writer = pq.ParquetWriter(self.path, self.schema, compression="snappy", use_dictionary=repeated)
+        self._writer.write_table(ready)
+
+    def _shaped(self, made: Statement, table: pa.Table, file: str, key: bytes) -> pa.Table:
+        """Put pseudonyms in the place of persons and the loader's columns beside the fields."""
+        columns: dict[str, pa.ChunkedArray] = {}
+        for output in self.stream.outputs:
+            values = table[output.name]
+            if output.rule in PSEUDONYMS:
+                values = privacy.pseudonymise(values, key, str(output.rule))
+            columns[output.name] = values.cast(ARROW_TYPES[output.type])
+        columns["_row"] = table["_row"]
+        if made.row_personal:
+            hidden = [
+                (name, privacy.pseudonymise(table[f"__p{n}"], key, str(rule)))
+                for n, (name, rule) in enumerate(made.row_personal)
+            ]
+            columns["_row"] = privacy.join_row(table["_row"], hidden)
+        same = {"_source": self.source, "_stream": self.stream.name, "_file": file, "_dlt_load_id": self.load_id}
+        for name, value in same.items():
+            columns[name] = pa.repeat(pa.scalar(value, pa.string()), len(table))
+        for name in ("_row_key", "_changed_at", "_is_deleted"):
+            columns[name] = table[name]
+        columns["_line"] = table["__line"]
+        return pa.table({name: columns[name] for name in self.schema.names}).cast(self.schema)
+
+    def _collapse(self, tallies: dict[str, Tally]) -> None:
+        rows = f"read_parquet({literal(str(self.path))})"
+        counted = self.con.execute(
+            f"select _file, count(*), count(distinct _row_key) from {rows} group by all"
+        ).fetchall()
+        dirty = False
+        for file, count, keys in counted:
+            if tallies[file].refused:
+                dirty = True
+            elif count != keys:
+                tallies[file].duplicate = count - keys
+                dirty = True
+        if dirty:
+            self._rewrite(rows, [name for name, tally in tallies.items() if tally.refused])
+
+    def _rewrite(self, rows: str, refused: list[str]) -> None:
+        """Keep one row per part and key; only keys and places are sorted, the wide rows stream through."""
+        out = ", ".join(literal(name) for name in refused) or "''"
+        settled = self.path.with_suffix(".settled.parquet")
+        self.con.execute(
+            f"""copy (
+                select * from {rows} semi join (
+                    select _file, _line from (select _file, _line, row_number() over (
+                        partition by _file, _row_key order by _changed_at desc nulls last, _line desc) as place
+                        from {rows} where _file not in ({out})) where place = 1
+                ) as kept using (_file, _line)
+            ) to {literal(str(settled))} (format parquet, compression snappy)"""
+        )
+        settled.replace(self.path)
+
+
+def _statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> Statement:
+    try:
+        return statement(con, stream, chunk)
+    except duckdb.BinderException:
+        raise SourceError("the expressions of the layout do not fit the columns as they came") from None
+
+
+def _rejects(made: Statement, faulty: pa.Table, file: str) -> list[Reject]:
+    found = faulty.select(["__fault", "__line", "__kind", "_row_key"]).to_pylist()
+    return [
+        Reject(file, row["__line"], made.faults[row["__fault"] - 1].column, row["__kind"],
+               made.faults[row["__fault"] - 1].reason, 1, row["_row_key"])
+        for row in found
+    ]

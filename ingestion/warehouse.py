@@ -1,0 +1,90 @@
+"""The raw database: which tables stand in it, whether or not a source fills them.
+
+Every entity has a table in every schema that can hold it, so that dbt needs no flags for
+what is connected. They are made here in one go; asking dlt to make empty tables would
+cost seconds on every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from ingestion.entities import ENTITIES, Entity, FieldType
+from ingestion.expressions import DUCKDB_TYPES, quoted
+from ingestion.spool import LOADER_COLUMNS
+
+#: Schemas that hold entity tables: connectors without a shape of their own.
+ENTITY_SCHEMAS = ("raw_files", "raw_sql")
+LEDGER = "raw_ingestion"
+_LEDGER_TABLES: dict[str, str] = {
+    "quarantine": """run_id varchar, source varchar, stream varchar, file varchar, line bigint,
+        column_name varchar, value_kind varchar, reason varchar, row_count bigint, row_key varchar,
+        seen_at timestamptz""",
+    "load_stream": """run_id varchar, source varchar, connector varchar, stream varchar, entity varchar,
+        source_rows bigint, loaded bigint, duplicate bigint, quarantined bigint, status varchar,
+        message varchar, files_new bigint, files_unchanged bigint, dlt_load_id varchar,
+        started_at timestamptz, ended_at timestamptz""",
+    "source_file": """source varchar, stream varchar, file varchar, sha256 varchar, source_rows bigint,
+        loaded bigint, duplicate bigint, quarantined bigint, run_id varchar, loaded_at timestamptz,
+        is_current boolean, is_latest boolean, layout_hash varchar, copy_of varchar""",
+    "drift": """run_id varchar, source varchar, stream varchar, file varchar, column_name varchar,
+        kind varchar, seen_at timestamptz""",
+    "mark": """source varchar, stream varchar, parent varchar, value varchar, layout_hash varchar,
+        run_id varchar, moved_at timestamptz""",
+}
+
+
+@contextmanager
+def opened(raw_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the raw database for writing, UTC throughout."""
+    raw_path.parent.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect(str(raw_path))
+    try:
+        con.execute("set timezone = 'UTC'")
+        yield con
+    finally:
+        con.close()
+
+
+def entity_columns(entity: Entity) -> tuple[tuple[str, FieldType], ...]:
+    """Columns of an entity's raw table."""
+    return (*((field.name, field.type) for field in entity.fields), *LOADER_COLUMNS)
+
+
+def ensure_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make what is missing: schemas, tables, and columns that a newer version has added."""
+    there = _existing(con)
+    con.execute("begin")
+    for schema in (*ENTITY_SCHEMAS, LEDGER):
+        con.execute(f"create schema if not exists {schema}")
+    for schema in ENTITY_SCHEMAS:
+        for entity in ENTITIES:
+            listed = [f"{quoted(name)} {DUCKDB_TYPES[kind]}" for name, kind in entity_columns(entity)]
+            _ensure(con, schema, entity.name, listed, there)
+    for table, columns in _LEDGER_TABLES.items():
+        _ensure(con, LEDGER, table, [column.strip() for column in columns.split(",")], there)
+    con.execute("commit")
+
+
+def _existing(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    query = "select schema_name, table_name, column_name from duckdb_columns() where not internal"
+    for schema, table, column in con.execute(query).fetchall():
+        found.setdefault((schema, table), set()).add(column)
+    return found
+
+
+def _ensure(
+    con: duckdb.DuckDBPyConnection, schema: str, table: str, columns: list[str], there: dict[tuple[str, str], set[str]]
+) -> None:
+    known = there.get((schema, table))
+    if known is None:
+        con.execute(f"create table {schema}.{quoted(table)} ({', '.join(columns)})")
+        return
+    for column in columns:
+        if column.split()[0].strip('"') not in known:
+            con.execute(f"alter table {schema}.{quoted(table)} add column {column}")
