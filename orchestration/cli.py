@@ -76,12 +76,13 @@ def demo(
     debug: Debug = False,
 ) -> None:
     """Build the sample company as file drops and run the nightly job on it."""
-    from orchestration import cli_show, sample
+    from orchestration import cli_show
+    from orchestration import demo as sample
     from orchestration.settings import home_of
 
     home = home_of(company, os.environ)
     with cli_show.progress(quiet=as_json) as report:
-        sample.make(home, scale=scale, progress=report)
+        sample.make(home, scale=scale, today=dt.datetime.now(dt.UTC).date(), progress=report)
     code = _run(_settings(home), as_json=as_json)
     if not as_json and code == 0:
         cli_show.talk().print(f"See it: empathy serve --company {home}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from typing_extensions import TypeIs
 
 
 @dataclass(frozen=True)
@@ -104,5 +105,5 @@ def _keys_at(model: type[BaseModel], steps: tuple[str, ...]) -> list[str]:
     return [*(name for name in current.model_fields if name not in hidden), *further]
 
 
-def _is_model(candidate: Any) -> bool:
+def _is_model(candidate: Any) -> TypeIs[type[BaseModel]]:
     return isinstance(candidate, type) and issubclass(candidate, BaseModel)

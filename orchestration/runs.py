@@ -132,10 +132,11 @@ def begin(runs_dir: Path, run_id: str, now: dt.datetime, pid: int) -> RunRecord:
 def read(folder: Path) -> RunRecord | None:
     """Read the record in a run's folder; None when there is none that can be read."""
     try:
-        content = json.loads((folder / "run.json").read_text("utf-8"))
+        content: dict[str, Any] = json.loads((folder / "run.json").read_text("utf-8"))
+        content["state"] = State(content["state"])
         for key in ("started_at", "ended_at"):
             content[key] = dt.datetime.fromisoformat(content[key]) if content[key] else None
-        return RunRecord(folder=folder, **{**content, "state": State(content["state"])})
+        return RunRecord(folder=folder, **content)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
@@ -42,7 +42,7 @@ def answer(request: dict[str, Any]) -> tuple[pa.Table, bool]:
     connection = _open(request)
     statement = _one_select(request["query"])
     limit = int(request["rows"])
-    reader = connection.execute(statement).to_arrow_reader(BATCH_ROWS)
+    reader = cast("pa.RecordBatchReader", connection.execute(statement).to_arrow_reader(BATCH_ROWS))
     batches, count, size = [], 0, 0
     for batch in reader:
         batches.append(batch)

@@ -112,10 +112,15 @@ def _arguments(variables: dict[str, Any], target_path: Path, log_path: Path) -> 
     ]
 
 
+# dbt's events for a finished node, each with the name of the field that says how many there are
+_TOTALS = {"LogModelResult": "total", "LogSeedResult": "total", "LogTestResult": "num_models"}
+
+
 def _listener(on_node: NodeDone) -> Callable[[Any], None]:
     def hear(event: Any) -> None:
-        if event.info.name in ("LogModelResult", "LogTestResult", "LogSeedResult"):
-            on_node(event.data.node_info.node_name, int(event.data.index), int(event.data.total))
+        total = _TOTALS.get(event.info.name)
+        if total:
+            on_node(event.data.node_info.node_name, int(event.data.index), int(getattr(event.data, total)))
 
     return hear
 
