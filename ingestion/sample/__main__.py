@@ -17,7 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the drops and print what was written as JSON."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    from ingestion.sample import company, drops  # after --help: the tables' libraries are slow to import
+    # After --help, because the tables' libraries are slow to import.
+    from ingestion.sample import company, drops  # noqa: PLC0415
 
     began = time.monotonic()
     end_on = options.end_on or company.END_ON

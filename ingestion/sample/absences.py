@@ -84,8 +84,6 @@ class Roster:
             wanted = team[open_rows]
             place = self._from[wanted] + (rng.random(len(open_rows)) * self._size[wanted]).astype(int)
             spell = self._order[place]
-            fits = (self._spells.start[spell] <= day[open_rows]) & (
-                self._spells.end[spell] >= day[open_rows]
-            )
+            fits = (self._spells.start[spell] <= day[open_rows]) & (self._spells.end[spell] >= day[open_rows])
             agent[open_rows[fits]] = self._spells.employee[spell[fits]]
         return agent

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 Array: TypeAlias = np.ndarray
+pc: Any = pyarrow.compute  # makes its functions when imported, so no type checker sees them
 UTC_STAMP = pa.timestamp("us", "UTC")
 
 

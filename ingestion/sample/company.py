@@ -10,12 +10,26 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ingestion.sample import (
-    absences, contracts, customers, demand, levels, orders, places, pulse, questionnaires, registry,
-    reviews, staff, surveys, texts, tickets, timeline,
-)  # fmt: skip
+    absences,
+    contracts,
+    customers,
+    demand,
+    levels,
+    orders,
+    places,
+    pulse,
+    questionnaires,
+    registry,
+    reviews,
+    staff,
+    surveys,
+    texts,
+    tickets,
+    timeline,
+)
+from ingestion.sample.arrays import pc
 from ingestion.sample.clock import MONTHS, OpeningHours, Span
 from ingestion.sample.customers import Customers
 from ingestion.sample.effects import Plan
@@ -25,9 +39,19 @@ from ingestion.sample.truth import planted_truth
 END_ON = date(2026, 10, 31)
 NAME = "Larkfield Home"
 SMALL = (
-    "location", "team", "employee", "employment_spell", "absence", "customer", "contract", "survey",
-    "question", "initiative", "assignment", "initiative_cost",
-)  # fmt: skip
+    "location",
+    "team",
+    "employee",
+    "employment_spell",
+    "absence",
+    "customer",
+    "contract",
+    "survey",
+    "question",
+    "initiative",
+    "assignment",
+    "initiative_cost",
+)
 MONTHLY = ("ticket", "ticket_event", "message", "response", "answer", "order_line", "review")
 
 

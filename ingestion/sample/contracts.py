@@ -80,8 +80,8 @@ def _join(rng: np.random.Generator, book: Book, customers: Customers, span: Span
     back = ~book.active & (book.number > 0) & (rng.random(customers.size) < 0.006)
     first = int(span.starts[month])
     day_back = first + rng.integers(0, 28, customers.size)
-    for who, start in ((np.flatnonzero(new), customers.since), (np.flatnonzero(back), day_back)):
-        who = who[start[who] <= span.end_day]
+    for joins, start in ((new, customers.since), (back, day_back)):
+        who = np.flatnonzero(joins & (start <= span.end_day))
         book.active[who] = True
         book.number[who] += 1
         book.since[who] = start[who]
@@ -114,9 +114,7 @@ def _contacts(
     book: Book, customers: Customers, levels: Levels, plan: Plan, span: Span, seed: int, month: int
 ) -> None:
     """Remember how this month's contacts felt."""
-    tickets = demand.draw(
-        customers, np.flatnonzero(book.active), levels, plan, span, seed, month
-    )
+    tickets = demand.draw(customers, np.flatnonzero(book.active), levels, plan, span, seed, month)
     book.ticket_counts.append(len(tickets.customer))
     book.feeling = remember(book.feeling, tickets, customers.size)
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ingestion.sample import places
-from ingestion.sample.arrays import Array, choose, code, dates, join, numbers, stream, weighted
+from ingestion.sample.arrays import Array, choose, code, dates, join, numbers, pc, stream, weighted
 from ingestion.sample.clock import MONTHS, Span
 from ingestion.sample.words import FIRST_NAMES, LAST_NAMES, MAIL_DOMAINS
 

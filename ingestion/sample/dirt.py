@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ingestion.sample.arrays import stream
+from ingestion.sample.arrays import pc, stream
 
 TWICE_SHARE, LATE_SHARE, UNREADABLE_SHARE = 0.002, 0.003, 0.0001
 
@@ -56,12 +55,16 @@ class Dirt:
         size = table.num_rows
         shout, blank = rng.random(size) < 0.02, rng.random(size) < 0.01
         mail = pc.if_else(pa.array(shout), pc.utf8_upper(table["email"]), table["email"])
-        table = _put(table, "email", pc.if_else(pa.array(blank), pc.binary_join_element_wise(mail, "", " "), mail))
+        table = _put(
+            table, "email", pc.if_else(pa.array(blank), pc.binary_join_element_wise(mail, "", " "), mail)
+        )
         careless = pc.if_else(pa.array(rng.random(size) < 0.01), pc.utf8_upper(table["plan"]), table["plan"])
         table = _put(table, "plan", careless)
         old = table.take(pa.array(np.flatnonzero(rng.random(size) < 0.01)))
         self.twice["customers"] += old.num_rows
-        earlier = pc.subtract(old["modified_on"].cast(pa.int32()), pa.scalar(40, pa.int32())).cast(pa.date32())
+        earlier = pc.subtract(old["modified_on"].cast(pa.int32()), pa.scalar(40, pa.int32())).cast(
+            pa.date32()
+        )
         return pa.concat_tables([_put(old, "modified_on", earlier), table])
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 
 from ingestion.sample import shapes, tickets
-from ingestion.sample.arrays import stamp
+from ingestion.sample.arrays import pc, stamp
 from ingestion.sample.clock import DAY, MONTHS
 from ingestion.sample.company import SampleCompany
 from ingestion.sample.dirt import Dirt
@@ -29,8 +28,10 @@ BY_TIME = {
 }  # fmt: skip
 BY_ENTITY = {shape.entity: shape for shape in shapes.SHAPES}
 REGISTRY = {
-    "initiative": "initiatives.csv", "assignment": "assignments.csv", "initiative_cost": "initiative_costs.csv",
-}  # fmt: skip
+    "initiative": "initiatives.csv",
+    "assignment": "assignments.csv",
+    "initiative_cost": "initiative_costs.csv",
+}
 
 
 @dataclass

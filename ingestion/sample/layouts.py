@@ -89,7 +89,11 @@ def _stream(shape: Shape, volume: Format) -> str:
     lines.append(f"[{table}.fields]")
     lines += [_field(shape, col) for col in shape.columns if col.fills]
     for name, words in shape.values.items():
-        lines += ["", f"[{table}.values.{name}]", *(f'"{theirs}" = "{ours}"' for theirs, ours in words.items())]
+        lines += [
+            "",
+            f"[{table}.values.{name}]",
+            *(f'"{theirs}" = "{ours}"' for theirs, ours in words.items()),
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -74,9 +74,7 @@ END_REASONS = ("price", "service", "moved away", "went to another", "no longer n
 def location_table() -> pa.Table:
     """Return the places. One row per location."""
     ids, names, regions, countries = zip(*LOCATIONS, strict=True)
-    return pa.table(
-        {"location_id": ids, "location_name": names, "region": regions, "country": countries}
-    )
+    return pa.table({"location_id": ids, "location_name": names, "region": regions, "country": countries})
 
 
 def team_table() -> pa.Table:

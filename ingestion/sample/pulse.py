@@ -28,7 +28,9 @@ def wave(spells: Spells, plan: Plan, span: Span, seed: int, month: int) -> tuple
     rows = np.flatnonzero((spells.start <= day - 30) & (spells.end >= day))
     who, team = spells.employee[rows], spells.team[rows]
     size = len(who)
-    anonymous = stream(seed, "prefers anonymous").random(int(spells.employee.max()) + 1)[who] < ANONYMOUS_SHARE
+    anonymous = (
+        stream(seed, "prefers anonymous").random(int(spells.employee.max()) + 1)[who] < ANONYMOUS_SHARE
+    )
     sent = np.full(size, int(to_utc(np.array([day * DAY + 9 * HOUR]))[0]))
     answered = sent + 60 + rng.exponential(30 * HOUR, size).astype(np.int64)
     came = (rng.random(size) < 0.74) & (answered < span.end_seconds)
@@ -46,21 +48,24 @@ def wave(spells: Spells, plan: Plan, span: Span, seed: int, month: int) -> tuple
         team, location, "email", sent, np.where(came, answered, NEVER), np.zeros(size, bool),
     )  # fmt: skip
     rows = np.flatnonzero(came)
+    mood = _mood(plan, seed, who[rows], team[rows], month, day)
     answers = _answers(
-        rng, plan, seed, who[rows], team[rows], month, day, answered[rows],
-        response_id.take(pa.array(rows)), survey.take(pa.array(rows)),
-    )  # fmt: skip
+        rng, mood, answered[rows], response_id.take(pa.array(rows)), survey.take(pa.array(rows))
+    )
     return response_table(sent_rows, survey), answers
 
 
-def _answers(
-    rng: np.random.Generator, plan: Plan, seed: int, who: Array, team: Array, month: int, day: int,
-    at: Array, response: pa.Array, survey: pa.Array,
-) -> pa.Table:  # fmt: skip
-    size = len(who)
+def _mood(plan: Plan, seed: int, who: Array, team: Array, month: int, day: int) -> Array:
+    """Return how people feel, on the items' 1-5 scale: the team's months, the person, initiatives."""
     teams = autoregressive(stream(seed, "team mood"), len(places.TEAMS), MONTHS, 0.12)[team, month]
-    person = stream(seed, "person mood").normal(0, 0.45, int(who.max()) + 1)[who]
-    mood = 3.55 + teams + person + plan.staff_item(team, day)
+    person = stream(seed, "person mood").normal(0, 0.45, int(who.max(initial=0)) + 1)[who]
+    return 3.55 + teams + person + plan.staff_item(team, day)
+
+
+def _answers(
+    rng: np.random.Generator, mood: Array, at: Array, response: pa.Array, survey: pa.Array
+) -> pa.Table:
+    size = len(at)
     recommend = whole(rng, 7.2 + 2.0 * (mood - 3.55) + rng.normal(0, 1.6, size), 0, 10)
     parts = [answer_table(response, join(survey, "enps", between="-"), at, recommend)]
     for item, _ in ITEMS:

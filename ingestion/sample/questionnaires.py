@@ -24,7 +24,16 @@ def survey_table() -> pa.Table:
 def question_table() -> pa.Table:
     """Return the questions. One row per question of a questionnaire."""
     rows = [
-        ("contact-csat", CONTACT, "csat", "satisfaction", 1, 5, False, "How satisfied are you with our help?"),
+        (
+            "contact-csat",
+            CONTACT,
+            "csat",
+            "satisfaction",
+            1,
+            5,
+            False,
+            "How satisfied are you with our help?",
+        ),
         ("contact-ces", CONTACT, "ces", "ease", 1, 7, False, "It was easy to get my request solved."),
         ("contact-text", CONTACT, "text", "comment", None, None, False, "What should we know?"),
         ("relation-nps", RELATION, "nps", "recommend", 0, 10, False, "Would you recommend us to a friend?"),
@@ -37,7 +46,16 @@ def question_table() -> pa.Table:
             (f"{survey}-{item}", survey, "engagement", item, 1, 5, item == "strain", text)
             for item, text in ITEMS
         ]
-    names = ("question_id", "survey_id", "instrument", "item", "scale_min", "scale_max", "is_reversed", "wording")
+    names = (
+        "question_id",
+        "survey_id",
+        "instrument",
+        "item",
+        "scale_min",
+        "scale_max",
+        "is_reversed",
+        "wording",
+    )
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))
     for scale in ("scale_min", "scale_max"):
         columns[scale] = pa.array(columns[scale], pa.float64())

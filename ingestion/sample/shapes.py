@@ -261,7 +261,7 @@ SURVEY = (
 SHOP = (
     Shape(
         "shop", "orders", "order_line", "orders/*.csv", "csv",
-        "Order lines by month, in the shop's own time. Prices now and then read '?': those lines can't be used.",
+        "Order lines by month, in the shop's own time. A price of '?' makes a line unusable.",
         (
             Col("OrderNo", "text", "order_id"),
             Col("Line", "text", "order_line_id"),

@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 from typing import Any, Literal
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from ingestion.sample.arrays import pc
 from ingestion.sample.clock import ZONE
 from ingestion.sample.shapes import Shape
 
@@ -114,8 +115,6 @@ class _JsonLines:
 
     def write(self, table: pa.Table) -> None:
         """Add a line per row."""
-        import duckdb
-
         part = self._path.with_suffix(".part")
         target = "'" + str(part).replace("'", "''") + "'"
         with duckdb.connect(config={"threads": "1"}) as connection:

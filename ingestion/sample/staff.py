@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion.sample import places
-from ingestion.sample.arrays import Array, choose, code, dates, join, numbers, stream, weighted
+from ingestion.sample.arrays import Array, choose, code, dates, join, numbers, pc, stream, weighted
 from ingestion.sample.clock import MONTHS, Span
 from ingestion.sample.words import DOMAIN, FIRST_NAMES, LAST_NAMES
 
@@ -69,7 +69,7 @@ def simulate(scale: float, seed: int, span: Span) -> Spells:
 
 def _first_day(rng: np.random.Generator, size: int, span: Span) -> _Seats:
     share = np.array([t.seats for t in places.TEAMS])
-    team = np.sort((np.searchsorted(np.cumsum(share / share.sum()), (np.arange(size) + 0.5) / size)))
+    team = np.searchsorted(np.cumsum(share / share.sum()), (np.arange(size) + 0.5) / size)
     since = span.starts[0] - 1 - rng.exponential(1400, size).astype(np.int64)
     return _Seats(team, np.arange(size), since, np.full(size, OPEN), hired=size)
 
@@ -105,9 +105,7 @@ def _leave(rng: np.random.Generator, seats: _Seats, first: int, after: int, mont
     """Let people go: more often where contacts are hard, more often after a year's turn."""
     csat = np.array([t.csat or 0.70 for t in places.TEAMS])[seats.team]
     risk = 0.016 * np.exp(8.0 * (0.68 - csat)) * (1.5 if month % 12 in (2, 10) else 0.95)
-    gone = np.flatnonzero(
-        (seats.employee >= 0) & (seats.since < first) & (rng.random(len(risk)) < risk)
-    )
+    gone = np.flatnonzero((seats.employee >= 0) & (seats.since < first) & (rng.random(len(risk)) < risk))
     last_day = rng.integers(first, after, len(gone))
     kind = 1 + weighted(rng, (0.66, 0.20, 0.08, 0.06), len(gone))
     regretted = (kind == VOLUNTARY) & (rng.random(len(gone)) < 0.55)
@@ -141,7 +139,7 @@ def employee_table(spells: Spells, person: dict[str, Array]) -> pa.Table:
     ids, first_row = np.unique(spells.employee, return_index=True)
     chosen = {name: values[ids] for name, values in person.items()}
     first, last = choose(FIRST_NAMES, chosen["first"]), choose(LAST_NAMES, chosen["last"])
-    mail = join(_lower(first), ".", _lower(last), code("", ids), f"@{DOMAIN}", between="")
+    mail = join(pc.utf8_lower(first), ".", pc.utf8_lower(last), code("", ids), f"@{DOMAIN}", between="")
     return pa.table(
         {
             "employee_id": code("E", ids, 5),
@@ -153,12 +151,6 @@ def employee_table(spells: Spells, person: dict[str, Array]) -> pa.Table:
             "hired_on": dates(spells.start[first_row]),
         }
     )
-
-
-def _lower(texts: pa.Array) -> pa.Array:
-    import pyarrow.compute as pc
-
-    return pc.utf8_lower(texts)
 
 
 def spell_table(spells: Spells, person: dict[str, Array]) -> pa.Table:

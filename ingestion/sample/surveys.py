@@ -9,8 +9,16 @@ import pyarrow as pa
 
 from ingestion.sample import places, words
 from ingestion.sample.arrays import (
-    Array, choose, code, join, numbers, pick_where, stamp, stream, whole,
-)  # fmt: skip
+    Array,
+    choose,
+    code,
+    join,
+    numbers,
+    pick_where,
+    stamp,
+    stream,
+    whole,
+)
 from ingestion.sample.clock import DAY, Span, to_utc
 from ingestion.sample.customers import ID_WIDTH, Customers
 from ingestion.sample.questionnaires import CONTACT, RELATION
@@ -167,9 +175,7 @@ def relation(
     score = whole(rng, usual, 0, 10)
     score = np.where(rng.random(len(rows)) < 0.02, np.nan, score)
     chosen = response_id.take(pa.array(rows))
-    reason = grouped(
-        rng, (words.NPS_REASONS_LOW, words.NPS_REASONS_HIGH), (usual > 7.5).astype(np.int64)
-    )
+    reason = grouped(rng, (words.NPS_REASONS_LOW, words.NPS_REASONS_HIGH), (usual > 7.5).astype(np.int64))
     nothing = np.full(len(rows), np.nan)
     wrote = rng.random(len(rows)) < 0.3
     text = answer_table(

@@ -6,15 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ingestion.sample import words
-from ingestion.sample.arrays import Array, choose, join, pick_where, stream
+from ingestion.sample.arrays import Array, choose, join, pc, pick_where, stream
 from ingestion.sample.customers import Customers
 from ingestion.sample.tickets import SPAM_KIND, Tickets
 from ingestion.sample.timeline import (
-    BOT_REPLY, CREATED, CUSTOMER_REPLY, NOTE, PUBLIC_REPLY, Timeline, has_message,
-)  # fmt: skip
+    BOT_REPLY,
+    CREATED,
+    CUSTOMER_REPLY,
+    NOTE,
+    PUBLIC_REPLY,
+    Timeline,
+    has_message,
+)
 
 
 def bodies(
@@ -29,7 +34,8 @@ def bodies(
     feeling = tickets.feeling[row]
     makers = (
         (is_spam, lambda at: choose(words.SPAM, rng.integers(0, len(words.SPAM), len(at)))),
-        ((event == CREATED) & ~is_spam, lambda at: _ask(rng, tickets.topic[row[at]], feeling[at], owner[at], mail)),
+        ((event == CREATED) & ~is_spam,
+         lambda at: _ask(rng, tickets.topic[row[at]], feeling[at], owner[at], mail)),
         ((event == PUBLIC_REPLY) & (turn == 0),
          lambda at: _reply(rng, tickets.topic[row[at]], feeling[at], owner[at], customers)),
         ((event == PUBLIC_REPLY) & (turn > 0), lambda at: _any(rng, words.MORE_REPLIES, len(at))),

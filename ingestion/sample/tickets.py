@@ -6,11 +6,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ingestion.sample import places
 from ingestion.sample.absences import Roster
-from ingestion.sample.arrays import Array, choose, code, numbers, stamp, stream, weighted
+from ingestion.sample.arrays import Array, choose, code, numbers, pc, stamp, stream, weighted
 from ingestion.sample.clock import DAY, OpeningHours, Span
 from ingestion.sample.customers import ID_WIDTH, Customers
 from ingestion.sample.demand import Demand
@@ -162,9 +161,7 @@ def _kinds(rng: np.random.Generator, asked: Demand, first_number: int) -> tuple[
     return np.where(merged_into >= 0, MERGED, kind), merged_into
 
 
-def _identities(
-    rng: np.random.Generator, asked: Demand, channel: Array, kind: Array
-) -> tuple[Array, Array]:
+def _identities(rng: np.random.Generator, asked: Demand, channel: Array, kind: Array) -> tuple[Array, Array]:
     """Lose some customer numbers; written requests keep the address."""
     lost = (rng.random(len(asked.customer)) < 0.05) | (kind == SPAM_KIND)
     written = np.isin(channel, (places.EMAIL, places.WEB)) & (kind != SPAM_KIND)
@@ -252,5 +249,3 @@ def updated(t: Tickets, as_of: int) -> Array:
     for moment in (t.replied, t.solved, t.reopened, t.solved_again, t.closed):
         latest = np.where((moment <= as_of) & (moment > latest), moment, latest)
     return latest
-
-

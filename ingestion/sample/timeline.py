@@ -117,5 +117,3 @@ def message_table(line: Timeline, tickets: Tickets, body: pa.Array) -> pa.Table:
             "body": body,
         }
     )
-
-

@@ -22,7 +22,16 @@ LAST_NAMES = (
     "Wainfleet", "Willowby", "Wrenfield", "Yarrowdale", "Zennorby", "O'Tarnwick",
 )  # fmt: skip
 
-TOPICS = ("delivery", "billing", "fault", "account", "change of plan", "product question", "complaint", "return")
+TOPICS = (
+    "delivery",
+    "billing",
+    "fault",
+    "account",
+    "change of plan",
+    "product question",
+    "complaint",
+    "return",
+)
 TOPIC_WEIGHTS = (22, 18, 17, 12, 9, 11, 6, 5)
 
 ARTICLE_KINDS = (
@@ -71,12 +80,21 @@ MOODS: tuple[tuple[str, ...], ...] = (
      "I have lost all patience."),
     ("This is quite frustrating.", "I am disappointed, I expected better.", "It is a bit worrying for me.",
      "I don't understand why this is so hard."),
-    ("Please let me know.", "Can you look into it?", "What are the next steps?", "Let me know what you need."),
+    ("Please let me know.", "Can you look into it?", "What are the next steps?", "What do you need from me?"),
     ("No hurry at all.", "Otherwise I am happy with everything.", "I am sure you will sort it out 🙂"),
     ("You have always been so helpful, thank you!", "I love the boxes, by the way 💚",
      "Last time you were brilliant 🎉"),
 )  # fmt: skip
-CLOSINGS = ("Thanks", "Many thanks,", "Best wishes", "Regards,", "Cheers 🙏", "Yours,", "Ta!", "Kind regards,")
+CLOSINGS = (
+    "Thanks",
+    "Many thanks,",
+    "Best wishes",
+    "Regards,",
+    "Cheers 🙏",
+    "Yours,",
+    "Ta!",
+    "Kind regards,",
+)
 
 REPLY_OPENINGS = ("Hi {},", "Hello {},", "Dear {},", "Good morning {},", "Thanks for writing, {}.")
 # From cold to warm.
