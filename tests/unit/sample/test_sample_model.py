@@ -204,7 +204,7 @@ def test_anonymous_answers_know_no_person(rows):
 
 
 def test_bad_contacts_make_customers_leave(all_rows):
-    left, stayed = (one(all_rows, f"""with leavers as (select customer_id, max(valid_to_on) as day 
+    left, stayed = (one(all_rows, f"""with leavers as (select customer_id, max(valid_to_on) as day
             from contract group by 1 having count(*) filter (where valid_to_on is null) = 0)
         select avg(score) from answer join response r using (response_id)
         {join} leavers l on l.customer_id = r.customer_id {where}
