@@ -1,9 +1,39 @@
-{# Place of a raw row among the versions of its key; 1 is the newest. A change time decides, else the later
-   file (nightly drops are named by date), else the later line. #}
-{% macro version_rank() -%}
-    row_number() over (
-        partition by _source, _stream, _row_key
-        order by _changed_at desc nulls last, _file desc, _line desc
+{# Condition for rows of `entry`: no other row of the same key is newer. A change time decides, else the later
+   file (nightly drops are named by date), else the later line. Few keys have several versions, so only those
+   are ranked: ranking every row costs five times as much. #}
+{% macro is_newest_version(raw_table) -%}
+    not exists (
+        select 1
+        from (
+            select
+                version._source,
+                version._stream,
+                version._row_key,
+                version._file,
+                version._line,
+                row_number() over (
+                    partition by version._source, version._stream, version._row_key
+                    order by version._changed_at desc nulls last, version._file desc, version._line desc
+                ) as version_rank
+            from {{ raw_table }} as version
+            inner join (
+                select _source, _stream, _row_key
+                from {{ raw_table }}
+                group by _source, _stream, _row_key
+                having count(*) > 1
+            ) as repeated
+                on
+                    version._source = repeated._source
+                    and version._stream = repeated._stream
+                    and version._row_key = repeated._row_key
+        ) as older
+        where
+            older.version_rank > 1
+            and entry._source = older._source
+            and entry._stream = older._stream
+            and entry._row_key = older._row_key
+            and entry._file = older._file
+            and entry._line = older._line
     )
 {%- endmacro %}
 

@@ -54,15 +54,12 @@ def render_sql(system: str, entity: Entity) -> str:
     loader = {name: kind for name, kind, _ in LOADER_COLUMNS if name in STAGED_LOADER_COLUMNS}
     lines = [_selected(name, loader[name]) for name in STAGED_LOADER_COLUMNS]
     lines += [_selected(field.name, field.type) for field in entity.fields]
-    source = f"{{{{ source('raw_{system}', '{entity.name}') }}}}"
+    source_call = f"source('raw_{system}', '{entity.name}')"
     columns = ",\n".join(lines)
-    if system == "sql":  # merged on the key when loaded, so every row is the newest already
-        return f"select\n{columns}\nfrom {source}\nwhere not coalesce(_is_deleted, false)\n"
-    return (
-        "with versions as (\n"
-        f"    select *, {{{{ version_rank() }}}} as version_rank\n    from {source}\n)\n\n"
-        f"select\n{columns}\nfrom versions\nwhere version_rank = 1 and not coalesce(_is_deleted, false)\n"
-    )
+    where = "where not coalesce(_is_deleted, false)"
+    if system == "files":  # a key may stand in several files; databases are merged on the key when loaded
+        where = f"{where} and {{{{ is_newest_version({source_call}) }}}}"
+    return f"select\n{columns}\nfrom {{{{ {source_call} }}}} as entry\n{where}\n"
 
 
 def _column(indent: int, name: str, kind: str, description: str) -> str:

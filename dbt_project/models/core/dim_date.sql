@@ -1,17 +1,23 @@
-{# Where the calendar begins: the first day anything is recorded to have happened. #}
-{% set dated = {
-    'order_line': local_date('ordered_at'), 'ticket': local_date('created_at'),
-    'ticket_event': local_date('event_at'), 'answer': local_date('answered_at'),
-    'response': local_date('sent_at'), 'contract': 'valid_from_on', 'employment_spell': 'valid_from_on',
-    'absence': 'starts_on'
-} %}
+{# The calendar begins where the facts begin; days outside its limits are typing errors and wrong clocks. #}
+{% set answered_on = local_date('answered_at') %}
 with recorded as (
-    {%- for entity, day in dated.items() %}
-    select min({{ day }}) as first_on
-    from {{ united(entity) }} as {{ entity }}
-    where {{ is_in_calendar(day) }}
-    {{- "\n    union all" if not loop.last }}
-    {%- endfor %}
+    select min(created_on) as first_on
+    from {{ ref('int_tickets') }}
+    where {{ is_in_calendar('created_on') }}
+    union all
+    select min(ordered_on) as first_on
+    from {{ ref('fct_order_line') }}
+    union all
+    select min(month_start_on) as first_on
+    from {{ ref('fct_contract_month') }}
+    union all
+    select min(valid_from_on) as first_on
+    from {{ ref('int_employment_spells') }}
+    where {{ is_in_calendar('valid_from_on') }}
+    union all
+    select min({{ answered_on }}) as first_on
+    from {{ united('answer') }} as answers
+    where {{ is_in_calendar(answered_on) }}
 ),
 
 bounds as (

@@ -40,19 +40,30 @@ told as (
 ),
 
 -- What a source never records is unknown, not zero.
+sources as (
+    select
+        source,
+        bool_or(first_replied_at is not null) as tells_replies,
+        bool_or(coalesce(count_public_replies, 0) > 0) as counts_replies,
+        bool_or(has_solved_event) as tells_reopens
+    from told
+    group by source
+),
+
 judged as (
     select
-        *,
-        {{ local_date('created_at') }} as created_on,
-        bool_or(first_replied_at is not null) over (partition by source) as source_tells_replies,
-        bool_or(coalesce(count_public_replies, 0) > 0) over (partition by source) as source_counts_replies,
-        bool_or(has_solved_event) over (partition by source) as source_tells_reopens,
+        told.*,
+        sources.tells_replies,
+        sources.counts_replies,
+        sources.tells_reopens,
+        {{ local_date('told.created_at') }} as created_on,
         coalesce(
-            is_resolved,
-            status in ('solved', 'closed'),
-            case when has_solved_event then coalesce(last_reopened_at < last_solved_at, true) end
+            told.is_resolved,
+            told.status in ('solved', 'closed'),
+            case when told.has_solved_event then coalesce(told.last_reopened_at < told.last_solved_at, true) end
         ) as is_resolved_now
     from told
+    inner join sources on told.source = sources.source
 ),
 
 identified as (
@@ -109,9 +120,9 @@ select
     ticket.first_solved_at,
     ticket.solved_at,
     ticket.last_event_at,
-    case when ticket.source_counts_replies then coalesce(ticket.count_public_replies, 0) end as count_public_replies,
-    case when ticket.source_tells_reopens then coalesce(ticket.count_reopens, 0) end as count_reopens,
-    case when ticket.source_tells_replies then ticket.first_replied_at is not null end as is_replied,
+    case when ticket.counts_replies then coalesce(ticket.count_public_replies, 0) end as count_public_replies,
+    case when ticket.tells_reopens then coalesce(ticket.count_reopens, 0) end as count_reopens,
+    case when ticket.tells_replies then ticket.first_replied_at is not null end as is_replied,
     ticket.is_answered,
     ticket.is_resolved_now as is_resolved,
     ticket.seconds_to_answer

@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'answer') }}
-)
-
 select
     _source,
     _stream,
@@ -27,5 +22,5 @@ select
     {{ utc_timestamp('answered_at') }} as answered_at,
     score,
     answer_text
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'answer') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'answer')) }}

@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'customer') }}
-)
-
 select
     _source,
     _stream,
@@ -29,5 +24,5 @@ select
     lost_reason,
     revenue_to_date_amount,
     observed_on
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'customer') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'customer')) }}

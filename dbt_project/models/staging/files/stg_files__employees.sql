@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'employee') }}
-)
-
 select
     _source,
     _stream,
@@ -27,5 +22,5 @@ select
     is_in_base_group,
     is_leaver,
     observed_on
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'employee') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'employee')) }}

@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'employment_spell') }}
-)
-
 select
     _source,
     _stream,
@@ -25,5 +20,5 @@ select
     is_exit,
     exit_kind,
     is_regretted
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'employment_spell') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'employment_spell')) }}

@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'location') }}
-)
-
 select
     _source,
     _stream,
@@ -15,5 +10,5 @@ select
     location_name,
     region,
     country
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'location') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'location')) }}

@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'message') }}
-)
-
 select
     _source,
     _stream,
@@ -18,5 +13,5 @@ select
     agent_id,
     is_public,
     body
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'message') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'message')) }}

@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'order_line') }}
-)
-
 select
     _source,
     _stream,
@@ -22,5 +17,5 @@ select
     is_cancellation,
     country,
     channel
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'order_line') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'order_line')) }}

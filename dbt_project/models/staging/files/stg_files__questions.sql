@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'question') }}
-)
-
 select
     _source,
     _stream,
@@ -19,5 +14,5 @@ select
     scale_max,
     is_reversed,
     wording
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'question') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'question')) }}

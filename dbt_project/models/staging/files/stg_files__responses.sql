@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'response') }}
-)
-
 select
     _source,
     _stream,
@@ -23,5 +18,5 @@ select
     {{ utc_timestamp('sent_at') }} as sent_at,
     {{ utc_timestamp('responded_at') }} as responded_at,
     is_preview
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'response') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'response')) }}

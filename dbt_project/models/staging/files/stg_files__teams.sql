@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'team') }}
-)
-
 select
     _source,
     _stream,
@@ -16,5 +11,5 @@ select
     department,
     location_id,
     is_customer_facing
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'team') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'team')) }}

@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'ticket_event') }}
-)
-
 select
     _source,
     _stream,
@@ -17,5 +12,5 @@ select
     agent_id,
     priority,
     detail
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'ticket_event') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'ticket_event')) }}

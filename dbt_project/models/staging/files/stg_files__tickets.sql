@@ -1,8 +1,3 @@
-with versions as (
-    select *, {{ version_rank() }} as version_rank
-    from {{ source('raw_files', 'ticket') }}
-)
-
 select
     _source,
     _stream,
@@ -31,5 +26,5 @@ select
     talk_seconds,
     subject,
     merged_into_ticket_id
-from versions
-where version_rank = 1 and not coalesce(_is_deleted, false)
+from {{ source('raw_files', 'ticket') }} as entry
+where not coalesce(_is_deleted, false) and {{ is_newest_version(source('raw_files', 'ticket')) }}

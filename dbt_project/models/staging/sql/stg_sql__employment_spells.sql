@@ -20,5 +20,5 @@ select
     is_exit,
     exit_kind,
     is_regretted
-from {{ source('raw_sql', 'employment_spell') }}
+from {{ source('raw_sql', 'employment_spell') }} as entry
 where not coalesce(_is_deleted, false)

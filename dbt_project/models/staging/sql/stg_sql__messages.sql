@@ -13,5 +13,5 @@ select
     agent_id,
     is_public,
     body
-from {{ source('raw_sql', 'message') }}
+from {{ source('raw_sql', 'message') }} as entry
 where not coalesce(_is_deleted, false)

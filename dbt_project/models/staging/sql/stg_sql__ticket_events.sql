@@ -12,5 +12,5 @@ select
     agent_id,
     priority,
     detail
-from {{ source('raw_sql', 'ticket_event') }}
+from {{ source('raw_sql', 'ticket_event') }} as entry
 where not coalesce(_is_deleted, false)
