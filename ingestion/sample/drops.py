@@ -18,6 +18,7 @@ from ingestion.sample.clock import DAY, MONTHS
 from ingestion.sample.company import SampleCompany
 from ingestion.sample.dirt import Dirt
 from ingestion.sample.layouts import company_toml
+from ingestion.sample.shape import VOLUME, Shape
 from ingestion.sample.sheets import Format, Sheet, in_shape
 
 MONTHS_PER_FILE = 3
@@ -88,7 +89,7 @@ def _small(company: SampleCompany, drop: Path, written: Written, dirt: Dirt) -> 
         _finish(sheet, shape, written)
 
 
-def _finish(sheet: Sheet, shape: shapes.Shape, written: Written) -> None:
+def _finish(sheet: Sheet, shape: Shape, written: Written) -> None:
     sheet.close()
     if sheet.rows:
         written.files += 1
@@ -191,8 +192,8 @@ class _Quarters:
         _finish(sheet, shape, self.written)
 
 
-def _form(shape: shapes.Shape, volume: Format) -> Format:
-    if shape.format == shapes.VOLUME:
+def _form(shape: Shape, volume: Format) -> Format:
+    if shape.format == VOLUME:
         return volume
     return "jsonl" if shape.format == "jsonl" else "csv"
 

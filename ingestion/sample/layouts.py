@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from ingestion.entities import BY_NAME
-from ingestion.sample import shapes
 from ingestion.sample.clock import OPENING, ZONE, Span
-from ingestion.sample.shapes import SAME, SHAPES, Col, Shape
+from ingestion.sample.shape import SAME, VOLUME, Col, Shape
+from ingestion.sample.shapes import SHAPES
 from ingestion.sample.sheets import Format
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -80,8 +80,8 @@ def _source(source: str) -> str:
 
 
 def _stream(shape: Shape, volume: Format) -> str:
-    form = volume if shape.format == shapes.VOLUME else shape.format
-    files = f"{shape.files}.{form}" if shape.format == shapes.VOLUME else shape.files
+    form = volume if shape.format == VOLUME else shape.format
+    files = f"{shape.files}.{form}" if shape.format == VOLUME else shape.files
     table = f"sources.{shape.source}.streams.{shape.stream}"
     lines = [f"# {shape.note}", f"[{table}]", f'entity = "{shape.entity}"', f'files = "{files}"']
     lines += [f'format = "{form}"', *_options(shape), ""]

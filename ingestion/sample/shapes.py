@@ -2,48 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-SAME = "="  # the entity's field has the model's name
-
-
-@dataclass(frozen=True)
-class Col:
-    """A column of a file: its name there, its type, where the model keeps it, what it fills."""
-
-    name: str
-    type: str
-    model: str
-    fills: str = SAME
-    expression: str = ""  # default: the column itself
-    personal: str = ""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One kind of file."""
-
-    source: str
-    stream: str
-    entity: str
-    files: str
-    format: str
-    note: str
-    columns: tuple[Col, ...]
-    key: tuple[str, ...] = ()
-    changed: str = ""
-    delimiter: str = ","
-    decimal: str = "."
-    date_order: str = "ymd"
-    local_time: bool = False  # written as the wall clock shows, without an offset
-    nulls: tuple[str, ...] = ()
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    @property
-    def folder(self) -> str:
-        """Folder of the files below drop/."""
-        return self.files.partition("/")[0] if "/" in self.files else ""
-
+from ingestion.sample.shape import VOLUME, Col, Shape
 
 _CAPITAL = 'upper(left(trim("{0}"), 1)) || lower(substr(trim("{0}"), 2))'
 
@@ -150,8 +109,6 @@ HR = (
         key=("Absence",), delimiter=";", decimal=",", date_order="dmy",
     ),
 )  # fmt: skip
-
-VOLUME = "volume"  # stands for the format chosen for the helpdesk's big files
 
 HELPDESK = (
     Shape(

@@ -13,7 +13,7 @@ import pyarrow.parquet
 
 from ingestion.sample.arrays import pc
 from ingestion.sample.clock import ZONE
-from ingestion.sample.shapes import Shape
+from ingestion.sample.shape import Shape
 
 GATHER = 250_000  # rows that are written at once
 Format = Literal["parquet", "csv", "jsonl"]

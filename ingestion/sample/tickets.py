@@ -19,6 +19,7 @@ from ingestion.sample.words import SPAM, SUBJECTS, TOPIC_WEIGHTS, TOPICS
 
 NEVER = 2**40  # seconds: an event that did not happen
 FIRST_NUMBER = 100_000
+STATUS = ("new", "open", "pending", "solved", "closed", "merged", "spam")
 NORMAL, MERGED, SPAM_KIND = range(3)
 REPLY_MEDIAN = np.array([260.0, 130.0, 38.0, 14.0]) * 60  # business seconds by priority
 CHANNEL_PACE = np.array([1.0, 1.0, 0.06, 1.0, 0.7, 0.3])
@@ -177,7 +178,7 @@ def _first_reply(
 
 
 def _more_replies(rng: np.random.Generator, size: int) -> Array:
-    return np.minimum(rng.geometric(0.62, size), 4)
+    return np.minimum(rng.geometric(0.75, size), 4)
 
 
 def _solutions(
@@ -227,9 +228,6 @@ def table(tickets: Tickets, customers_mail: pa.Array, as_of: int) -> pa.Table:
             "merged_into_ticket_id": numbers(t.merged_into, t.merged_into >= 0),
         }
     )
-
-
-STATUS = ("new", "open", "pending", "solved", "closed", "merged", "spam")
 
 
 def status(t: Tickets, as_of: int) -> Array:
