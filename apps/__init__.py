@@ -1,1 +1,1 @@
-"""The owner's view. Reads the published file, read-only."""
+"""The owner's view: reads one published file, read-only, and shows what it says and how sure it is."""

@@ -1,0 +1,277 @@
+"""Vega-Lite specifications as plain dicts: the page, and later a report, render the same one.
+
+Data hang on an inner layer, not on the top: there Streamlit sends them as they are, on the
+top it would turn them into Arrow through pandas first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from apps.figures import Kpi, Value
+from apps.formats import SYMBOLS, period_text, range_text, value_text
+from apps.theme import FONT, Palette
+from apps.words import count_text, status_text
+
+Spec = dict[str, Any]
+HOUR_AXIS_FROM = 180
+ROW_HEIGHT = 30
+BAND_OPACITY = 0.18
+MAIN = {"filter": "datum.part === 'main' && datum.value !== null"}
+
+
+def _config(colours: Palette) -> Spec:
+    return {
+        "font": FONT,
+        "background": None,
+        "view": {"stroke": None},
+        "axis": {
+            "domain": False,
+            "ticks": False,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "labelColor": colours.muted,
+            "titleColor": colours.muted,
+            "gridColor": colours.grid,
+            "labelPadding": 6,
+        },
+        "axisX": {"grid": False},
+        "legend": {
+            "orient": "bottom",
+            "labelFontSize": 12,
+            "labelColor": colours.muted,
+            "title": None,
+        },
+        "text": {"fontSize": 12, "color": colours.muted},
+    }
+
+
+def chart(layers: list[Spec], rows: list[Spec], colours: Palette, height: int, **more: Any) -> Spec:
+    """A whole specification around some layers that share their rows."""
+    return {
+        "layer": [{"data": {"values": rows}, "layer": layers}],
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": _config(colours),
+        **more,
+    }
+
+
+def row_of(value: Value, kpi: Kpi, currency: str | None, **more: Any) -> Spec:
+    """One mark's data, with the words its tooltip shows."""
+    row: Spec = {
+        "at": value.start_on.isoformat() if value.start_on else None,
+        "period": period_text(value.start_on, value.period_type),
+        "segment": value.segment,
+        "value": value.value,
+        "low": value.ci_low,
+        "high": value.ci_high,
+        "shown": status_text(value, kpi)
+        if value.value is None
+        else value_text(value.value, kpi.unit, currency),
+        "n": "" if value.status == "suppressed" else count_text(value, kpi),
+        "complete": value.is_complete,
+    }
+    ranged = value.ci_low is not None and value.ci_high is not None
+    row["range"] = (
+        range_text(value.ci_low or 0.0, value.ci_high or 0.0, kpi.unit, currency) if ranged else "no range"
+    )
+    return row | more
+
+
+def _tooltip(first: str, title: str) -> list[Spec]:
+    return [
+        {"field": first, "title": title},
+        {"field": "shown", "title": "Value"},
+        {"field": "range", "title": "95% range"},
+        {"field": "n", "title": "Based on"},
+    ]
+
+
+def axis_of(kpi: Kpi, values: Sequence[Value], currency: str | None) -> Spec:
+    """The value axis: few ticks, labels with their unit."""
+    top = max((abs(v.ci_high if v.ci_high is not None else v.value or 0.0) for v in values), default=0.0)
+    label = "format(datum.value, ',.1~f')"
+    match kpi.unit:
+        case "percent":
+            label += " + '%'"
+        case "money":
+            symbol = SYMBOLS.get(currency or "", f"{currency or ''} ").strip()
+            label = f"(datum.value < 0 ? '\u2212' : '') + '{symbol}' + format(abs(datum.value), '~s')"
+        case "minutes" if top >= HOUR_AXIS_FROM:
+            label = "format(datum.value / 60, ',.1~f') + ' h'"
+        case "minutes":
+            label += " + ' min'"
+        case "seconds":
+            label += " + ' s'"
+    return {"title": None, "tickCount": 5, "labelExpr": label}
+
+
+def _time_axis(period_type: str, count: int) -> Spec:
+    """Dates arrive as UTC midnight; in local time a reader west of Greenwich would see the month before."""
+    quarter = "'Q' + (floor(utcmonth(datum.value) / 3) + 1) + ' ' + utcFormat(datum.value, '%Y')"
+    return {
+        "title": None,
+        "labelExpr": quarter if period_type == "quarter" else "utcFormat(datum.value, '%b %Y')",
+        "tickCount": min(6, max(count, 1)),
+        "labelOverlap": "greedy",
+        "labelSeparation": 12,
+    }
+
+
+def trend(
+    kpi: Kpi,
+    values: Sequence[Value],
+    colours: Palette,
+    currency: str | None,
+    *,
+    reference: Sequence[Value] = (),
+    name: str = "",
+) -> Spec:
+    """A KPI over time with its 95 % band; the whole company behind it in grey; hidden periods as crosses."""
+    shown = [row_of(v, kpi, currency, who=name, part="main") for v in values]
+    shown += [row_of(v, kpi, currency, who="Whole company", part="reference") for v in reference]
+    period_type = values[0].period_type if values else "month"
+    time = {
+        "field": "at",
+        "type": "temporal",
+        "axis": _time_axis(period_type, len(values)),
+        "scale": {"type": "utc"},
+    }
+    scale = {"zero": False, "nice": True}
+    level = {
+        "field": "value",
+        "type": "quantitative",
+        "axis": axis_of(kpi, [*values, *reference], currency),
+        "scale": scale,
+    }
+    layers = [
+        _band(time, level, colours.main),
+        {
+            "transform": [{"filter": "datum.part === 'reference'"}],
+            "mark": {"type": "line", "color": colours.neutral, "strokeDash": [4, 3], "strokeWidth": 1.5},
+            "encoding": {"x": time, "y": level},
+        },
+        {
+            "transform": [MAIN],
+            "mark": {"type": "line", "color": colours.main, "strokeWidth": 2},
+            "encoding": {"x": time, "y": level},
+        },
+        {
+            "transform": [MAIN],
+            "mark": {"type": "point", "size": 45, "stroke": colours.main, "strokeWidth": 2, "opacity": 1},
+            "encoding": {
+                "x": time,
+                "y": level,
+                "tooltip": _tooltip("period", "Period"),
+                "fill": {
+                    "condition": {"test": "datum.complete", "value": colours.main},
+                    "value": colours.background,
+                },
+            },
+        },
+        {
+            "transform": [{"filter": "datum.part === 'main' && datum.value === null"}],
+            "mark": {
+                "type": "point",
+                "shape": "cross",
+                "angle": 45,
+                "size": 50,
+                "filled": True,
+                "color": colours.neutral,
+            },
+            "encoding": {
+                "x": time,
+                "y": {"value": {"expr": "height - 6"}},
+                "tooltip": _tooltip("period", "Period"),
+            },
+        },
+    ]
+    # A layer without rows makes Vega warn about an axis without extent.
+    wanted = (
+        any(v.has_range for v in values),
+        any(v.value is not None for v in reference),
+        any(v.value is not None for v in values),
+        any(v.value is not None for v in values),
+        any(v.value is None for v in values),
+    )
+    layers = [layer for layer, keep in zip(layers, wanted, strict=True) if keep]
+    return chart(layers, shown, colours, 300)
+
+
+def _band(x: Spec, y: Spec, colour: str) -> Spec:
+    return {
+        "transform": [{"filter": "datum.part === 'main' && datum.low !== null"}],
+        "mark": {"type": "area", "opacity": BAND_OPACITY, "color": colour},
+        "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+    }
+
+
+def spark(kpi: Kpi, values: Sequence[Value], colours: Palette, last: str, currency: str | None) -> Spec:
+    """A card's small trend: line and band in grey, only the last point says if it changed; no axes."""
+    rows = [row_of(v, kpi, currency, part="main") for v in values if v.value is not None and v.is_complete]
+    if rows:
+        rows[-1]["last"] = True
+    x = {"field": "at", "type": "temporal", "axis": None}
+    y = {"type": "quantitative", "axis": None, "scale": {"zero": False, "nice": False}}
+    at = {"x": x, "y": {**y, "field": "value"}, "tooltip": _tooltip("period", "Period")}
+    layers: list[Spec] = [
+        {"mark": {"type": "line", "color": colours.neutral, "strokeWidth": 1.75}, "encoding": at},
+        {
+            "transform": [{"filter": "datum.last"}],
+            "mark": {"type": "point", "filled": True, "size": 70, "color": last, "opacity": 1},
+            "encoding": at,
+        },
+    ]
+    if any(r["low"] is not None for r in rows):
+        layers.insert(0, _band(x, y, colours.neutral))
+    return chart(layers, rows, colours, 56, padding={"left": 3, "right": 3, "top": 3, "bottom": 3})
+
+
+def segments(
+    kpi: Kpi, values: Sequence[Value], whole: Value | None, colours: Palette, currency: str | None
+) -> Spec:
+    """Every group's level with its range; hidden groups say so in place of a mark."""
+    order = sorted(values, key=lambda v: (v.value is None, -(v.value or 0.0), v.segment))
+    rows = [row_of(v, kpi, currency) for v in order]
+    y = {
+        "field": "segment",
+        "type": "nominal",
+        "sort": [v.segment for v in order],
+        "axis": {"title": None, "labelLimit": 130, "labelColor": colours.text, "grid": False},
+    }
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"zero": False, "nice": True},
+        "axis": {**axis_of(kpi, values, currency), "grid": True, "tickCount": 4},
+    }
+    tip = _tooltip("segment", "Group")
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": "datum.value !== null && datum.low !== null"}],
+            "mark": {"type": "rule", "strokeWidth": 3, "color": colours.main},
+            "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "tooltip": tip},
+        },
+        {
+            "transform": [{"filter": "datum.value !== null"}],
+            "mark": {"type": "point", "filled": True, "size": 110, "color": colours.main, "opacity": 1},
+            "encoding": {"y": y, "x": x, "tooltip": tip},
+        },
+        {
+            "transform": [{"filter": "datum.value === null"}],
+            "mark": {"type": "text", "align": "left", "fontStyle": "italic", "color": colours.muted},
+            "encoding": {"y": y, "x": {"value": 4}, "text": {"field": "shown"}},
+        },
+    ]
+    if whole is not None and whole.value is not None:
+        layers.append(
+            {
+                "data": {"values": [row_of(whole, kpi, currency, segment="Whole company")]},
+                "mark": {"type": "rule", "strokeDash": [4, 3], "color": colours.neutral, "strokeWidth": 1.5},
+                "encoding": {"x": x, "tooltip": tip},
+            }
+        )
+    return chart(layers, rows, colours, ROW_HEIGHT * len(rows))

@@ -1,0 +1,172 @@
+"""What every page shares: the run it stands on, its badges, and how its figures came about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from apps import marts
+from apps.data import Handle, utc_now
+from apps.figures import Kpi
+from apps.formats import counted, listed, md
+from apps.theme import Palette, palette
+from apps.words import lower_first, stale_text
+
+# One missed night is seen the next morning, a run that is a few hours late is not.
+STALE_AFTER = dt.timedelta(hours=30)
+
+
+@dataclass(frozen=True)
+class View:
+    """One published run as a page sees it."""
+
+    handle: Handle
+    catalog: tuple[Kpi, ...]
+    company: str
+    zone: dt.tzinfo
+    currency: str | None
+    as_of: dt.datetime | None
+    colours: Palette
+    now: dt.datetime
+
+    def kpi(self, kpi_id: str) -> Kpi | None:
+        """A KPI of the catalogue by its id."""
+        return next((k for k in self.catalog if k.kpi_id == kpi_id), None)
+
+    def local(self, when: dt.datetime) -> str:
+        """A moment in the company's zone: `23 Nov 2026, 03:49`."""
+        here = when.astimezone(self.zone)
+        return f"{here.day} {here:%b %Y, %H:%M}"
+
+
+def open_view(handle: Handle) -> View:
+    """Read who and when from the run itself."""
+    run = marts.run_row(handle)
+    as_of = run.get("as_of") or handle.manifest.published_at
+    if isinstance(as_of, dt.datetime) and as_of.tzinfo is None:
+        as_of = as_of.replace(tzinfo=dt.UTC)
+    try:
+        zone: dt.tzinfo = zoneinfo.ZoneInfo(str(run.get("zone") or "UTC"))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = dt.UTC
+    return View(
+        handle=handle,
+        catalog=tuple(marts.catalog(handle)),
+        company=str(run.get("company_name") or "Your company"),
+        zone=zone,
+        currency=run.get("currency"),
+        as_of=as_of,
+        colours=palette(st.context.theme.type),
+        now=utc_now(),
+    )
+
+
+def sidebar(view: View) -> None:
+    """Whose figures these are, how old, and whether the checks held."""
+    with st.sidebar:
+        st.text(view.company)
+        if view.as_of is not None:
+            st.caption(md(f"Updated {view.local(view.as_of)}"))
+        st.caption(md(f"Run {view.handle.manifest.run_id}"))
+        checks = view.handle.manifest.checks
+        failed = view.handle.manifest.failed
+        if checks and not failed:
+            st.badge(f"✓ {counted(len(checks), 'check')} passed", color="gray")
+        elif failed:
+            st.badge(
+                f"⚠ {len(checks) - len(failed)} checks passed, {counted(len(failed), 'warning')}", color="red"
+            )
+
+
+def header(view: View, title: str) -> None:
+    """The title, and below it only what a reader must know before believing a figure."""
+    st.title(title, anchor=False)
+    notes = [view.handle.problem and f"Showing the run before: {view.handle.problem}."]
+    if view.as_of is not None:
+        notes.append(stale_text(view.as_of, view.now, STALE_AFTER))
+    notes += [sources_text(view), checks_text(view)]
+    for note in notes:
+        if note:
+            st.markdown(f":red-background[⚠ {md(note)}]")  # unlike a badge it wraps on a narrow screen
+
+
+def sources_text(view: View) -> str | None:
+    """How many sources this run could not read; which ones is on the data health page."""
+    count = len(view.handle.manifest.failed_sources)
+    if not count:
+        return None
+    return f"{counted(count, 'source')} could not be read in this run; data health says which"
+
+
+def checks_text(view: View) -> str | None:
+    """Which KPIs a check that did not hold touches."""
+    failed = view.handle.manifest.failed
+    if not failed:
+        return None
+    ids = sorted({kpi_id for check in failed for kpi_id in check.kpis})
+    labels = [lower_first(k.label) for k in view.catalog if k.kpi_id in ids]
+    touched = f", touching {listed(labels)}" if labels else ""
+    return f"{counted(len(failed), 'check')} with a warning{touched}"
+
+
+def definition(kpi: Kpi) -> str:
+    """The tooltip of a KPI: plain words and where there is more."""
+    return f"{md(kpi.description)}\n\n[In the glossary](glossary?term={kpi.kpi_id})"
+
+
+def empty(what: str, fix: str) -> None:
+    """An empty state: what is missing and what fixes it."""
+    with st.container(border=True):
+        st.markdown(f"**{md(what)}**")
+        st.markdown(md(fix))
+
+
+def finding(text: str) -> None:
+    """What a chart shows, in a line. It may hold names that a company chose, so never through markdown."""
+    st.text(text)
+
+
+def caption(text: str) -> None:
+    """A quiet line. Nothing in it is a company's own text."""
+    if text:
+        st.caption(md(text))
+
+
+def how_computed(view: View, method: Sequence[str], lineage: str, kpis: Sequence[Kpi] = ()) -> None:
+    """Method, lineage, row counts, run, and every statement this page ran."""
+    opened = st.expander("How was this computed?", key="how", on_change="rerun", bind="query-params")
+    if not opened.open:
+        return
+    with opened:
+        for paragraph in method:
+            st.markdown(md(paragraph))
+        st.markdown(f"**Lineage.** {md(lineage)}")
+        manifest = view.handle.manifest
+        for kpi in kpis:
+            st.markdown(md(_rows_behind(view, kpi)))
+        st.markdown(
+            f"**Run.** {md(manifest.run_id)}, file {md(view.handle.name)}"
+            + (f", as of {md(view.local(view.as_of))}" if view.as_of else "")
+            + (f", code version {md(manifest.code_version)}" if manifest.code_version else "")
+        )
+        published = manifest.row_counts
+        used = [t for t in ("kpi.kpi_values", "kpi.kpi_contribution", "kpi.kpi_catalog") if t in published]
+        if used:
+            st.markdown(md("Rows: " + ", ".join(f"{t} {published[t]:,}" for t in used) + "."))
+        st.markdown("**SQL.** Runs as it stands with `empathy sql` on the same file.")
+        for query in list(view.handle.asked):
+            st.code(query.text(), language="sql")
+
+
+def _rows_behind(view: View, kpi: Kpi) -> str:
+    row = marts.contributions(view.handle, kpi.kpi_id)
+    if not row:
+        return f"{kpi.label}: no contributions."
+    records = row["records"] or 0
+    span = f", {row['first_month']:%b %Y} to {row['last_month']:%b %Y}" if row["first_month"] else ""
+    rows = counted(row["contributions"], "contribution")
+    return f"{kpi.label}: {rows} from {counted(records, 'record')}{span}."

@@ -1,0 +1,48 @@
+"""Colours of the charts, one set for each background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FONT = '"Source Sans", "Liberation Sans", sans-serif'
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Contrast with its background: 4.5 and more for text, 3 and more for marks."""
+
+    background: str
+    text: str
+    muted: str
+    grid: str
+    main: str
+    bad: str
+    good: str
+    neutral: str
+
+
+LIGHT = Palette(
+    background="#FFFFFF",
+    text="#17252B",
+    muted="#526168",
+    grid="#E6EBED",
+    main="#0072B2",
+    bad="#B85300",
+    good="#00805D",
+    neutral="#66757C",
+)
+DARK = Palette(
+    background="#10171A",
+    text="#E6ECEE",
+    muted="#B6C2C8",
+    grid="#273238",
+    main="#5AB4E5",
+    bad="#F08A4B",
+    good="#3CC79A",
+    neutral="#A3B1B8",
+)
+
+
+def palette(theme_type: str | None) -> Palette:
+    """The colours for the reader's theme; light until the browser has told."""
+    return DARK if theme_type == "dark" else LIGHT

@@ -1,0 +1,121 @@
+"""What changed: the answer in a sentence, then a card for every KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from apps import filters, frame, marts, method
+from apps.cards import card
+from apps.figures import PARTS, Change, Kpi, Value, change_of
+from apps.filters import WHOLE
+from apps.formats import counted, listed, md, words_of
+from apps.frame import View
+from apps.words import NOT_CAUSE, SNAPSHOT_WHY, headline, lower_first, missing_source
+
+STAKEHOLDERS = ("customers", "employees", "partners", "community")
+P90 = "_p90"
+NAMED = 5  # longer lists of names are not read
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader chose; all of it is in the page's address."""
+
+    period_type: str
+    against: str
+    group: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of the chosen group, and how each changed."""
+
+    values: dict[str, list[Value]]
+    changes: dict[str, Change]
+
+
+def show(view: View) -> None:
+    """Draw the page."""
+    frame.header(view, "What changed?")
+    if all(k.status != "ok" for k in view.catalog):
+        frame.empty(
+            "No KPI has data yet.",
+            "Connect a source in company.toml (docs/connecting-files.md says how), then run `empathy run`. "
+            "`empathy demo` shows a sample company.",
+        )
+        return
+    chosen = _filters(view)
+    figures = _figures(view, chosen)
+    _answer(view, figures, chosen)
+    for stakeholder in STAKEHOLDERS:
+        _block(view, stakeholder, figures, chosen)
+    if any(series[0].period_type == "snapshot" for series in figures.values.values()):
+        frame.caption(f"About snapshots: {lower_first(SNAPSHOT_WHY)}")
+    frame.how_computed(view, method.FIGURES, method.FIGURES_LINEAGE)
+
+
+def _filters(view: View) -> Chosen:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        return Chosen(filters.period_filter(()), filters.against_filter(), filters.group_filter(view))
+
+
+def _figures(view: View, chosen: Chosen) -> Figures:
+    """Dated figures where there are any, else the snapshot."""
+    snapshot = marts.values_of_group(view.handle, "snapshot", *chosen.group)
+    values = snapshot | marts.values_of_group(view.handle, chosen.period_type, *chosen.group)
+    found = {k.kpi_id: change_of(k, values.get(k.kpi_id, ()), chosen.against) for k in _on_card(view)}
+    return Figures(values, {kpi_id: change for kpi_id, change in found.items() if change is not None})
+
+
+def _on_card(view: View) -> list[Kpi]:
+    """KPIs with a card: a 9-in-10 figure stands on its median's, parts of a whole have no one figure."""
+    ids = {k.kpi_id for k in view.catalog}
+    tails = {k for k in ids if k.endswith(P90) and k.removesuffix(P90) in ids}
+    return [k for k in view.catalog if k.kpi_id not in tails and k.kind != PARTS]
+
+
+def _answer(view: View, figures: Figures, chosen: Chosen) -> None:
+    said = headline(list(figures.changes.values()), chosen.period_type, chosen.against, view.currency)
+    if chosen.group[1] != WHOLE:
+        st.text(f"Only {words_of(chosen.group[0])} {chosen.group[1]}:")
+    st.markdown(f"**{md(said.lead)}** {md(said.rest)}")
+    frame.caption(NOT_CAUSE)
+
+
+def _block(view: View, stakeholder: str, figures: Figures, chosen: Chosen) -> None:
+    """One group of people: cards for what is known, a line for what isn't and why."""
+    kpis = [k for k in _on_card(view) if k.stakeholder == stakeholder]
+    if not kpis:
+        return
+    st.subheader(stakeholder.capitalize(), anchor=False)
+    known = [k for k in kpis if figures.values.get(k.kpi_id)]
+    if known:
+        with st.grid(min_column_width=215, gap="small"):
+            for kpi in known:
+                change = figures.changes.get(kpi.kpi_id)
+                tail = _tail(figures, kpi, change)
+                card(view, kpi, figures.values[kpi.kpi_id], change, chosen.against, tail)
+    _unknown(kpis, figures, chosen)
+
+
+def _tail(figures: Figures, kpi: Kpi, change: Change | None) -> Value | None:
+    """The 9-in-10 figure of the same period."""
+    start_on = change.now.start_on if change else None
+    return next((v for v in figures.values.get(kpi.kpi_id + P90, ()) if v.start_on == start_on), None)
+
+
+def _unknown(kpis: Sequence[Kpi], figures: Figures, chosen: Chosen) -> None:
+    """KPIs without a card, and why: not connected, no usable records, not split by this group."""
+    whole = chosen.group[1] == WHOLE
+    missing = [f"{k.label} ({missing_source(k)})" for k in kpis if k.status != "ok"]
+    if missing and whole:
+        frame.caption(f"Not shown: {'; '.join(missing)}.")
+    absent = [k for k in kpis if k.status == "ok" and k.kpi_id not in figures.values]
+    if absent:
+        where = f"by {chosen.period_type}" if whole else f"for this {words_of(chosen.group[0])}"
+        names = f": {listed([lower_first(k.label) for k in absent])}" if len(absent) <= NAMED else ""
+        verb = "has" if len(absent) == 1 else "have"
+        frame.caption(f"{counted(len(absent), 'KPI')} {verb} no figures {where}{names}.")

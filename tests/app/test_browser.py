@@ -1,0 +1,196 @@
+"""The view in a real browser: no sideways scrolling, nothing asked of another host, nothing broken."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+HOW = "left out: the view in a real browser (needs chromium: apt-get install chromium)"
+PAGES = {
+    "overview": "/",
+    "kpis": "/kpis?kpi=Satisfied+customers&table=true",
+    "health": "/health?how=true",
+    "glossary": "/glossary?term=nps",
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=HOW)]
+
+
+@pytest.fixture(scope="module")
+def address(published: Path) -> Iterator[str]:
+    """The server as `empathy serve` starts it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "apps" / "server.py")]
+    server = subprocess.Popen(
+        [*command, "--server.port", str(port), "--", str(published)],
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(published)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _wait_for(f"{base}/healthz")
+        yield base
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason=f"{HOW}; pip install playwright")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+class Visit:
+    """One page in one window, and what went wrong in it."""
+
+    def __init__(self, browser: Any, address: str, path: str, width: int, scheme: str) -> None:
+        self.address = address
+        self.elsewhere: list[str] = []
+        self.faults: list[str] = []
+        # West of Greenwich, where a date read as local time would fall into the month before.
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, timezone_id="America/New_York"
+        )
+        self.page = self.context.new_page()
+        self.page.on("request", self._requested)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.goto(address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run and the charts are drawn."""
+        self.page.wait_for_selector("h1", timeout=30_000)
+        drawn = (
+            "!document.querySelector('[data-testid=stStatusWidget]')"
+            " && !document.querySelector('[data-stale=true]')"
+            " && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every("
+            "c => c.querySelector('canvas, svg'))"
+        )
+        self.page.wait_for_function(drawn, timeout=30_000)
+        self.page.wait_for_timeout(300)
+
+    def _requested(self, request: Any) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+    def _said(self, message: Any) -> None:
+        # On a sub-page Streamlit first looks for its server below that page's own path: two 404s, no fault.
+        probe = "/_stcore/" in (message.location or {}).get("url", "")
+        if message.type in ("error", "warning") and not probe:
+            self.faults.append(message.text)
+
+    def close(self) -> None:
+        self.context.close()
+
+
+WIDE = (
+    "Math.max(document.documentElement.scrollWidth,"
+    " document.querySelector('[data-testid=stMain]').scrollWidth)"
+)
+BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_every_page_at_every_width(browser: Any, address: str, path: str, scheme: str) -> None:
+    visit = Visit(browser, address, path, 1360, scheme)
+    try:
+        for width in (1360, 768, 390):
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            visit.settle()
+            assert visit.page.evaluate(WIDE) <= width, width
+        assert visit.elsewhere == []
+        assert visit.faults == []
+        assert visit.page.locator("[data-testid=stException]").count() == 0
+        assert (visit.page.evaluate(BACKGROUND) == "rgb(16, 23, 26)") == (scheme == "dark")
+    finally:
+        visit.close()
+
+
+def test_charts_are_drawn_and_described(browser: Any, address: str) -> None:
+    visit = Visit(browser, address, "/kpis?kpi=Satisfied+customers", 1360, "light")
+    try:
+        charts = visit.page.locator("[data-testid=stVegaLiteChart]")
+        assert charts.count() == 2
+        described = visit.page.evaluate(
+            "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].map("
+            "c => c.outerHTML.includes('Satisfied customers'))"
+        )
+        assert all(described)
+    finally:
+        visit.close()
+
+
+def test_a_choice_is_in_the_address_and_the_address_restores_it(browser: Any, address: str) -> None:
+    visit = Visit(browser, address, "/", 1360, "light")
+    try:
+        visit.page.get_by_text("Year before", exact=True).click()
+        visit.page.wait_for_function("location.search.includes('against')", timeout=10_000)
+        link = visit.page.url.removeprefix(address)
+    finally:
+        visit.close()
+    again = Visit(browser, address, link, 1360, "light")
+    try:
+        assert "a year earlier" in again.page.inner_text("[data-testid=stMain]")
+    finally:
+        again.close()
+
+
+def test_hostile_names_load_nothing(browser: Any, address: str) -> None:
+    visit = Visit(browser, address, "/kpis?kpi=NPS&table=true&how=true", 1360, "light")
+    try:
+        visit.page.get_by_role("combobox").nth(1).click()
+        visit.page.get_by_role("option").filter(has_text="evil").click()
+        visit.page.wait_for_function("location.search.includes('group')", timeout=10_000)
+        visit.settle()
+        assert "evil.example" in visit.page.inner_text("[data-testid=stMain]")
+        assert visit.elsewhere == []
+        assert visit.page.locator("img[src*=evil]").count() == 0
+    finally:
+        visit.close()
+
+
+def test_the_server_answers_for_its_health_and_keeps_others_out(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310
+        assert json.load(answer)["status"] == "ok"
+        policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "img-src 'self' data: blob:" in policy
+    with urllib.request.urlopen(f"{address}/", timeout=5) as page:  # noqa: S310
+        assert page.headers["x-frame-options"] == "DENY"
+        assert page.headers["content-security-policy"] == policy
