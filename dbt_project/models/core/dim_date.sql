@@ -11,9 +11,10 @@ with recorded as (
     select min(month_start_on) as first_on
     from {{ ref('fct_contract_month') }}
     union all
-    select min(valid_from_on) as first_on
+    -- Not from the first hire: before the first recorded exit nothing is told of staff.
+    select min(employed_to_on) as first_on
     from {{ ref('int_employment_spells') }}
-    where {{ is_in_calendar('valid_from_on') }}
+    where coalesce(is_exit, true) and {{ is_in_calendar('employed_to_on') }}
     union all
     select min({{ answered_on }}) as first_on
     from {{ united('answer') }} as answers

@@ -34,16 +34,27 @@ priced as (
     from followed
 ),
 
+-- Where losses begin to be recorded. Before that only those who stayed are known.
+history as (
+    select coalesce({{ month_start('min(valid_to_on)') }}, {{ month_start(as_of_date()) }}) as first_month_on
+    from followed
+    where next_from_on is null and valid_to_on between valid_from_on and {{ as_of_date() }}
+),
+
 -- The month after the last day belongs to it too: there the contract is active at the start and gone at the end.
 months as (
     select
-        *,
+        priced.*,
         {{ date_series(
-            month_start("greatest(valid_from_on, cast('" ~ var('calendar_from') ~ "' as date))"),
-            month_start('least(' ~ add_days('ends_on', 1) ~ ', ' ~ as_of_date() ~ ')'), 'month'
+            month_start('greatest(priced.valid_from_on, history.first_month_on)'),
+            month_start('least(' ~ add_days('priced.ends_on', 1) ~ ', ' ~ as_of_date() ~ ')'), 'month'
         ) }} as month_start_on
     from priced
-    where ends_on >= valid_from_on and valid_from_on <= {{ as_of_date() }}
+    cross join history
+    where
+        priced.ends_on >= priced.valid_from_on
+        and priced.valid_from_on <= {{ as_of_date() }}
+        and {{ add_days('priced.ends_on', 1) }} >= history.first_month_on
 ),
 
 bounded as (

@@ -16,9 +16,9 @@ with posts as (
         on month.employee_key = spell.employee_key and spell.valid_from_on <= month.last_on
 ),
 
--- Without a single absence record nobody is known to have been present either.
+-- Before the first absence record nobody is known to have been present either.
 absence_records as (
-    select count(*) > 0 as has_absences
+    select min(month_start_on) as first_month_on
     from {{ ref('int_absence_months') }}
 ),
 
@@ -33,7 +33,7 @@ described as (
             when post.employment_number = 1 then least(post.employed_from_on, coalesce(person.hired_on, post.employed_from_on))
             else post.employed_from_on
         end as tenure_from_on,
-        case when records.has_absences then coalesce(absence.absence_days, 0e0) end as absence_days
+        case when post.month_start_on >= records.first_month_on then coalesce(absence.absence_days, 0e0) end as absence_days
     from posts as post
     cross join absence_records as records
     left join {{ ref('dim_employee') }} as person on post.employee_key = person.employee_key

@@ -17,6 +17,7 @@ with placed as (
     left join {{ ref('dim_date') }} as today on today.date_on = {{ as_of_date() }}
 ),
 
+-- Positions are large sums: without rounding a reply on the very minute of its target could miss it.
 timed as (
     select
         *,
@@ -25,7 +26,7 @@ timed as (
             then {{ elapsed_minutes('created_at', 'first_replied_at') }}
         end as first_reply_minutes,
         case when first_replied_at >= created_at
-            then replied_position - created_position
+            then round(replied_position - created_position, 6)
         end as first_reply_business_minutes,
         case when first_solved_at >= created_at
             then {{ elapsed_minutes('created_at', 'first_solved_at') }}
@@ -34,10 +35,10 @@ timed as (
             then {{ elapsed_minutes('created_at', 'solved_at') }}
         end as full_resolution_minutes,
         case when first_solved_at >= created_at
-            then first_solved_position - created_position
+            then round(first_solved_position - created_position, 6)
         end as first_resolution_business_minutes,
         case when solved_at >= created_at
-            then solved_position - created_position
+            then round(solved_position - created_position, 6)
         end as full_resolution_business_minutes,
         cast(case priority_at_reply
             {%- for priority, minutes in targets.items() %}

@@ -13,14 +13,23 @@ with employments as (
     where is_last_post and employed_from_on <= {{ as_of_date() }}
 ),
 
+-- Where exits begin to be recorded. Before that only those who stayed are known.
+history as (
+    select coalesce({{ month_start('min(employed_to_on)') }}, {{ month_start(as_of_date()) }}) as first_month_on
+    from employments
+    where has_left and {{ is_in_calendar('employed_to_on') }}
+),
+
 months as (
     select
-        *,
+        employments.*,
         {{ date_series(
-            month_start("greatest(employed_from_on, cast('" ~ var('calendar_from') ~ "' as date))"),
-            month_start('least(employed_to_on, ' ~ as_of_date() ~ ')'), 'month'
+            month_start('greatest(employments.employed_from_on, history.first_month_on)'),
+            month_start('least(employments.employed_to_on, ' ~ as_of_date() ~ ')'), 'month'
         ) }} as month_start_on
     from employments
+    cross join history
+    where employments.employed_to_on >= history.first_month_on
 ),
 
 bounded as (

@@ -31,7 +31,6 @@ select
     ticket_id,
     min(event_at) as first_event_at,
     max(event_at) as last_event_at,
-    min(case when event_type = 'created' then event_at end) as opened_at,
     min(case when event_type = 'public_reply' then event_at end) as first_replied_at,
     min_by(agent_id, event_at) filter (
         where event_type = 'public_reply' and agent_id is not null

@@ -19,7 +19,7 @@ told as (
         coalesce(ticket.priority, activity.last_priority) as priority,
         ticket.status,
         ticket.merged_into_ticket_id,
-        coalesce(ticket.created_at, activity.opened_at, activity.first_event_at) as created_at,
+        coalesce(ticket.created_at, activity.first_event_at) as created_at,
         coalesce(activity.first_replied_at, ticket.first_replied_at) as first_replied_at,
         coalesce(activity.first_solved_at, ticket.first_solved_at, ticket.solved_at, activity.first_closed_at)
             as first_solved_at,
