@@ -49,7 +49,7 @@ def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
     """Ask the published file, as an analyst would."""
     shown = published.current(home / "published")
     assert shown is not None
-    with duckdb.connect(str(shown.path), read_only=True) as connection:
+    with duckdb.connect(str(shown.database), read_only=True) as connection:
         return connection.sql(query).fetchall()
 
 
