@@ -140,7 +140,10 @@ select
     period_start_on,
     segment_type,
     segment,
-    ratio,
-    case when low is not null and high is not null then greatest(wide_low, coalesce(lowest, wide_low)) end as ci_low,
-    case when low is not null and high is not null then least(wide_high, coalesce(highest, wide_high)) end as ci_high
+    -- Ten decimals: what lies beyond differs between engines.
+    round(ratio, 10) as ratio,
+    case when low is not null and high is not null
+        then round(greatest(wide_low, coalesce(lowest, wide_low)), 10) end as ci_low,
+    case when low is not null and high is not null
+        then round(least(wide_high, coalesce(highest, wide_high)), 10) end as ci_high
 from widened

@@ -46,4 +46,6 @@ union all
 union all
 {{ contribution('turnover_headcount', 'staff', as_number('is_leaver'), 'headcount_years') }}
 union all
-{{ contribution('absence_rate', 'staff', 'absence_days', 'working_days', where='working_days > 0') }}
+{{ contribution(
+    'absence_rate', 'staff', 'absence_days', 'working_days', where='absence_days is not null and working_days > 0'
+) }}
