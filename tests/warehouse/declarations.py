@@ -109,6 +109,32 @@ def render_yaml(system: str, entity: Entity) -> str:
     )
 
 
+def render_counts_sql(system: str) -> str:
+    """SQL of the model that counts the rows of all entities of a system."""
+    names = "".join(f"\n    '{entity.name}'," for entity in ENTITIES).rstrip(",")
+    return f"{{% set entities = [{names}\n] %}}\n{{{{ row_counts('{system}', entities) }}}}\n"
+
+
+def render_counts_yaml(system: str) -> str:
+    """YAML beside that model."""
+    columns = {
+        "source": "string", "stream": "string", "entity": "string", "raw_rows": "bigint", "staged_rows": "bigint"
+    }  # fmt: skip
+    meanings = ("Source", "Stream", "Entity its rows become", "Rows in the raw table", "Rows in staging")
+    return "\n".join(
+        [
+            "# Written by tests/warehouse/declarations.py from ingestion.entities.",
+            "version: 2",
+            "models:",
+            f"  - name: stg_{system}__row_counts",
+            "    description: Rows as loaded and as staged. One row per source, stream and entity.",
+            "    columns:",
+            *(_column(6, n, t, d) for (n, t), d in zip(columns.items(), meanings, strict=True)),
+            "",
+        ]
+    )
+
+
 def rendered() -> dict[Path, str]:
     """All staging files of both systems: path -> text."""
     files: dict[Path, str] = {}
@@ -117,6 +143,9 @@ def rendered() -> dict[Path, str]:
             stem = STAGING / system / model_name(system, entity)
             files[stem.with_suffix(".sql")] = render_sql(system, entity)
             files[stem.with_suffix(".yml")] = render_yaml(system, entity)
+        counts = STAGING / system / f"stg_{system}__row_counts"
+        files[counts.with_suffix(".sql")] = render_counts_sql(system)
+        files[counts.with_suffix(".yml")] = render_counts_yaml(system)
     return files
 
 

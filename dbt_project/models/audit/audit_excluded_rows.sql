@@ -15,7 +15,7 @@ where not is_counted
 union all
 select
     'fct_order_line' as model_name,
-    _source || ':' || _row_key as business_key,
+    _source || ':' || _stream || ':' || _row_key as business_key,
     'dated outside the calendar' as reason
 from {{ united('order_line') }} as order_lines
 where not ({{ is_in_calendar(local_date('ordered_at')) }})
@@ -29,14 +29,14 @@ where customer_key is null
 union all
 select
     'fct_contract_month' as model_name,
-    _source || ':' || contract_id || ':' || {{ date_text('valid_from_on') }} as business_key,
+    _source || ':' || _stream || ':' || _row_key as business_key,
     'ends before it starts' as reason
 from {{ united('contract') }} as contracts
 where valid_to_on < valid_from_on
 union all
 select
     'fct_employment_month' as model_name,
-    _source || ':' || _row_key as business_key,
+    _source || ':' || _stream || ':' || _row_key as business_key,
     'ends before it starts' as reason
 from {{ united('employment_spell') }} as spells
 where valid_to_on < valid_from_on

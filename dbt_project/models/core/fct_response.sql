@@ -3,6 +3,7 @@ with scored as (
         *,
         case
             when is_preview then 'test answer'
+            when instrument = 'text' then 'answered in words'
             when score is null then 'no score given'
             when instrument is null then 'nobody said what the question measures'
             when score < scale_min or score > scale_max then 'score outside its scale'

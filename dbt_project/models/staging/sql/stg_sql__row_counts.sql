@@ -1,0 +1,19 @@
+{% set entities = [
+    'customer',
+    'contract',
+    'order_line',
+    'ticket',
+    'ticket_event',
+    'message',
+    'survey',
+    'question',
+    'response',
+    'answer',
+    'review',
+    'employee',
+    'employment_spell',
+    'absence',
+    'team',
+    'location'
+] %}
+{{ row_counts('sql', entities) }}
