@@ -15,7 +15,9 @@ _BLANKS = r"' \t\r\n' || chr(160) || chr(8239)".replace(r"\t", "\t").replace(r"\
 _TRUE = "('true', 't', 'yes', 'y', '1', '1.0')"
 _FALSE = "('false', 'f', 'no', 'n', '0', '0.0')"
 _CLOCK = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?"
+_DATE_PARTS = {"y": r"(\d{4}|\d{2})", "m": r"(\d{1,2})", "d": r"(\d{1,2})"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_PIVOT = 69  # two-digit years from here on belong to the last century, as in POSIX
 
 #: An id a spreadsheet has turned into a float: digits are lost for good.
 DAMAGED_ID = r"[+-]?\d([.,]\d+)?[eE]\+\d{1,3}"
@@ -92,33 +94,35 @@ def _ungrouped(value: str, rules: TextRules) -> str:
 def _moment(value: str, wanted: FieldType, rules: TextRules) -> str:
     kind = DUCKDB_TYPES[wanted]
     iso = literal(r"\d{4}-\d{1,2}-\d{1,2}" + _CLOCK)
-    attempts = [f"when regexp_full_match({value}, {iso}) then try_cast({value} as {kind})"]
-    parts = {"y": r"(\d{4}|\d{2})", "m": r"(\d{1,2})", "d": r"(\d{1,2})"}
-    order = rules.date_order
-    order_shape = "[./ -]".join(parts[letter] for letter in order)
-    written = literal(f"({order_shape})({_CLOCK})")
-    groups = f"regexp_extract({value}, {written}, [{', '.join(literal(n) for n in ('all', *order, 'clock'))}])"
-    year = f"(case when length({groups}.y) = 2 then case when {groups}.y >= '69' then '19' else '20' end else '' end || {groups}.y)"
-    text = f"{year} || '-' || {groups}.m || '-' || {groups}.d || {_clock_24(f'{groups}.clock')}"
-    attempts.append(f"when regexp_full_match({value}, {written}) then try_cast({text} as {kind})")
-    # strptime would read "21" as the year 21, so two-digit years have a list of their own.
-    for digits, formats in ((r"\d{4}", "%d-%b-%Y|%d %b %Y|%d %B %Y|%b %d, %Y|%B %d, %Y"), (r"-\d{2}", "%d-%b-%y")):
-        shape = literal(rf"[\w ,-]*[A-Za-z]{{3}}[\w ,-]*{digits}")
-        known = ", ".join(literal(name) for name in formats.split("|"))
-        attempts.append(f"when regexp_full_match({value}, {shape}) then try_strptime({value}, [{known}])::{kind}")
+    written = r"^{0}[./ -]{1}[./ -]{2}({3})$".format(*(_DATE_PARTS[letter] for letter in rules.date_order), _CLOCK)
+    place = {letter: f"\\{n}" for n, letter in enumerate(rules.date_order, 1)}
+    ordered = literal(rf"{place['y']}-{place['m']}-{place['d']}\4")
+    turned = f"regexp_replace({value}, {literal(written)}, {ordered})"
+    century = f"(case when split_part({turned}, '-', 1) >= '{_PIVOT}' then '19' else '20' end)"
+    short, long, half = r"\d{2}-\d{1,2}-.*", r"\d{4}-\d{1,2}-.*", r".*\d ?[AaPp][Mm].*"
+    full = f"(case when regexp_full_match({turned}, {literal(short)}) then {century} || {turned} else {turned} end)"
+    twelve = "['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M%p', '%Y-%m-%d %I:%M:%S%p']"
+    attempts = [
+        f"when regexp_full_match({value}, {iso}) and not regexp_full_match({value}, {literal(half)}) "
+        f"then try_cast({value} as {kind})",
+        f"when regexp_full_match({value}, {literal(half)}) then try_strptime({full}, {twelve})::{kind}",
+        f"when regexp_full_match({turned}, {literal(long)}) or regexp_full_match({turned}, {literal(short)}) "
+        f"then try_cast({full} as {kind})",
+        *_named_months(value, kind),
+    ]
     moment = f"case {' '.join(attempts)} end"
     return f"case when year({moment}) between {_FIRST_YEAR} and {_LAST_YEAR} then {moment} end"
 
 
-def _clock_24(clock: str) -> str:
-    """Turn "9:05 PM" into "21:05"; other clocks stay."""
-    hour = f"regexp_extract({clock}, '(\\d+):', 1)::int % 12"
-    pm = f"(case when lower({clock}) like '%pm%' then 12 else 0 end)"
-    rest = f"regexp_extract({clock}, ':([0-9:.]+)', 1)"
-    return (
-        f"case when regexp_matches({clock}, '[AaPp][Mm]') "
-        f"then ' ' || ({hour} + {pm})::varchar || ':' || {rest} else {clock} end"
-    )
+def _named_months(value: str, kind: str) -> list[str]:
+    """Dates such as 5-Jul-2021; strptime reads "21" as the year 21, so two digits have a list of their own."""
+    attempts = []
+    lists = ((r"\d{4}", "%d-%b-%Y|%d %b %Y|%d %B %Y|%b %d, %Y|%B %d, %Y"), (r"-\d{2}", "%d-%b-%y"))
+    for digits, formats in lists:
+        shape = literal(rf"[\w ,-]*[A-Za-z]{{3}}[\w ,-]*{digits}")
+        known = ", ".join(literal(name) for name in formats.split("|"))
+        attempts.append(f"when regexp_full_match({value}, {shape}) then try_strptime({value}, [{known}])::{kind}")
+    return attempts
 
 
 def _from_typed(value: str, given: str, wanted: FieldType) -> str:

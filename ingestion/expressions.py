@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,12 +37,22 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def column_references(expression: str, columns: Mapping[str, FieldType] | list[str]) -> list[str]:
+def column_references(expression: str, columns: Iterable[str]) -> list[str]:
     """Return the declared columns an expression uses, in the order of declaration."""
-    bare = _LITERAL.sub("", expression)
+    columns = list(columns)
+    bare = _LITERAL.sub("", resolved(expression, columns))
     words = {name.replace('""', '"').lower() for name in _QUOTED.findall(bare)}
     words |= {word.lower() for word in _WORD.findall(_QUOTED.sub(" ", bare))}
     return [name for name in columns if name.lower() in words]
+
+
+def resolved(expression: str, columns: Iterable[str]) -> str:
+    """Take an expression that is just a column's name for that column, quoted or not, whatever it is called."""
+    bare = expression.strip()
+    for name in columns:
+        if bare.lower() == name.strip().lower():
+            return quoted(name)
+    return bare
 
 
 def expression_fault(expression: str, columns: Mapping[str, FieldType]) -> str | None:
@@ -52,7 +62,7 @@ def expression_fault(expression: str, columns: Mapping[str, FieldType]) -> str |
         return "is empty"
     if ";" in bare or "--" in bare or "\n" in expression.strip() or re.search(r"\bselect\b", bare, re.I):
         return "is not one expression over the columns of a row"
-    return _bind(expression, tuple((name, DUCKDB_TYPES[kind]) for name, kind in columns.items()))
+    return _bind(resolved(expression, columns), tuple((name, DUCKDB_TYPES[kind]) for name, kind in columns.items()))
 
 
 @lru_cache(maxsize=4096)

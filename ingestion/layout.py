@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from ingestion.connector import Rule
 from ingestion.entities import BY_NAME, FieldType
-from ingestion.expressions import column_references, expression_fault
+from ingestion.expressions import column_references, expression_fault, resolved
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -133,7 +133,7 @@ class StreamLayout(Strict):
     def _leaks(self, name: str, expression: str) -> list[str]:
         """A personal column copied as it is into a field that is not personal would be readable."""
         bare = column_references(expression, self.columns)
-        copied = len(bare) == 1 and expression.strip().strip('"').lower() == bare[0].lower()
+        copied = len(bare) == 1 and resolved(expression, self.columns).strip('"').lower() == bare[0].lower()
         if copied and bare[0] in self.personal and self.personal[bare[0]] is not Rule.REDACT:
             return [f'fields.{name}: "{bare[0]}" is personal, but {self.entity}.{name} is stored readable']
         return []

@@ -11,8 +11,8 @@ import hmac
 from collections.abc import Iterable
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from ingestion.arrow import compute as pc
 from ingestion.connector import Rule
 from ingestion.expressions import literal
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ingestion.connector import Column, Output, Rule, Strategy, Stream, TextRules
 from ingestion.entities import BY_NAME, Entity
-from ingestion.expressions import column_references
+from ingestion.expressions import column_references, resolved
 from ingestion.layout import FileStream, SqlStream, fingerprint
 
 
@@ -24,7 +24,7 @@ def stream_of(name: str, layout: FileStream | SqlStream, zone: str, strategy: St
         key=layout.key,
         personal=_personal(entity, layout),
         changed=layout.changed or incremental,
-        deleted=layout.deleted,
+        deleted=resolved(layout.deleted, layout.columns) if layout.deleted else None,
         keep_duplicates=getattr(layout, "keep_duplicates", False),
         rules=TextRules(layout.decimal, layout.thousands, layout.date_order, layout.nulls),
         zone=own_zone,
@@ -38,7 +38,7 @@ def _outputs(entity: Entity, layout: FileStream | SqlStream) -> tuple[Output, ..
         Output(
             name=field.name,
             type=field.type,
-            expression=layout.fields.get(field.name),
+            expression=resolved(layout.fields[field.name], layout.columns) if field.name in layout.fields else None,
             required=field.required,
             allowed=field.allowed,
             rule=Rule(field.personal.value) if field.personal else None,

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion import privacy
+from ingestion.arrow import compute as pc
 from ingestion.connector import PSEUDONYMS, Chunk, Part, SourceError, Stream
 from ingestion.convert import Statement, statement
 from ingestion.entities import FieldType

@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from ingestion.arrow import compute as pc
 from ingestion.connector import Chunk, Stream
 from ingestion.formats.columns import match_columns
 from ingestion.formats.scan import Scan, count_lines, scan
@@ -149,7 +149,7 @@ class _Lines:
         breaks = _breaks(block)
         inside = self.inside + np.concatenate([[0], np.cumsum(breaks)[:-1]]) if size else breaks
         self._settle(shifted, inside, int(breaks.sum()))
-        numbers = self.skipped + places + spans[before] + inside
+        numbers = self.skipped + places + before + spans[before] + inside
         filled = pc.invert(_blank(block))
         kept = pc.sum(filled).as_py() or 0
         self.rows += kept
@@ -170,14 +170,14 @@ class _Lines:
 
     def finish(self, quote: str) -> list[tuple[int, int, int]]:
         """Check that all lines are accounted for; return line, columns and lines of each wrong row."""
+        if quote and "\n" in self._last_cell.replace("\r", "\n") and not self.seen.tail.endswith(quote):
+            raise Refused("a quote is left open at the end of the file", self.remaining(), "row")
         spanned = sum(span for _, _, span in self._invalid)
         accounted = self.skipped + self.records + self.inside + spanned
         if accounted != self.seen.lines:
             raise Refused(
                 f"{self.seen.lines} lines in the file, {accounted} accounted for: a quote may be left open",
                 self.remaining(), "row")
-        if quote and "\n" in self._last_cell.replace("\r", "\n") and not self.seen.tail.endswith(quote):
-            raise Refused("a quote is left open at the end of the file", self.remaining(), "row")
         self.rows += spanned
         return list(self._places())
 
