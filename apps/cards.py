@@ -50,13 +50,15 @@ def figure(view: View, kpi: Kpi, now: Value, change: Change | None) -> None:
     else:
         shown, chip = value_text(now.value, kpi.unit, view.currency), _chip(view, change)
     said, colour, arrow = chip
+    # The metric's own label is cut off when it is long; this one wraps.
+    st.markdown(md(kpi.label), help=frame.definition(kpi))
     st.metric(
         md(kpi.label),
         shown,
         md(said),
         delta_color=colour,
         delta_arrow=arrow,
-        help=frame.definition(kpi),
+        label_visibility="collapsed",
     )
 
 

@@ -19,10 +19,11 @@ AGAINST_NAMES = {"previous": "Period before", "year": "Year before"}
 
 
 def period_filter(have: Sequence[str]) -> str:
-    """Quarter or month; the other one where a KPI lacks it."""
+    """Quarter or month, and the snapshot where a KPI has one beside its dated figures."""
+    options = ["quarter", "month", "snapshot"] if "snapshot" in have else ["quarter", "month"]
     chosen = st.segmented_control(
         "Period",
-        ["quarter", "month"],
+        options,
         format_func=str.capitalize,
         default="quarter",
         required=True,

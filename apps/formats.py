@@ -69,7 +69,8 @@ UNITS = ("%", " per 100", " points", " min", " h", " s")
 
 def range_text(low: float, high: float, unit: str, currency: str | None = None) -> str:
     """A 95 % range: `80.1 to 82.3%`."""
-    return joined(value_text(low, unit, currency), value_text(high, unit, currency))
+    ends = value_text(low, unit, currency), value_text(high, unit, currency)
+    return f"{ends[0]}, give or take less than 0.1" if ends[0] == ends[1] else joined(*ends)
 
 
 def joined(low: str, high: str) -> str:
@@ -139,6 +140,13 @@ def label(text: str) -> str:
     icons apart in both.
     """
     return re.sub(r"([!\[\]<:`$*_~])", rf"\1{JOINER}", text)
+
+
+def some(items: list[str], shown: int = 5) -> str:
+    """The first few of a list and how many more there are."""
+    if len(items) <= shown + 1:
+        return listed(items)
+    return listed([*items[:shown], f"{len(items) - shown} more"])
 
 
 def words_of(name: str) -> str:

@@ -12,12 +12,14 @@ import streamlit as st
 from apps import marts
 from apps.data import Handle, utc_now
 from apps.figures import Kpi
-from apps.formats import counted, listed, md
+from apps.formats import counted, md, some
+from apps.manifest import read_last_run
 from apps.theme import Palette, palette
 from apps.words import lower_first, stale_text
 
 # One missed night is seen the next morning, a run that is a few hours late is not.
 STALE_AFTER = dt.timedelta(hours=30)
+ENDED = {"failed": "failed", "checks_failed": "was stopped by its checks", "interrupted": "was interrupted"}
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,20 @@ def header(view: View, title: str) -> None:
     notes = [view.handle.problem and f"Showing the run before: {view.handle.problem}."]
     if view.as_of is not None:
         notes.append(stale_text(view.as_of, view.now, STALE_AFTER))
-    notes += [sources_text(view), checks_text(view)]
+    notes += [last_run_text(view), sources_text(view), checks_text(view)]
     for note in notes:
         if note:
             st.markdown(f":red-background[⚠ {md(note)}]")  # unlike a badge it wraps on a narrow screen
+
+
+def last_run_text(view: View) -> str | None:
+    """That the last run published nothing, if so: what is shown is older than it could be."""
+    last = read_last_run(view.handle.path.parent)
+    ended = ENDED.get(last.state) if last else None
+    if last is None or ended is None or last.run_id == view.handle.manifest.run_id:
+        return None
+    when = f" of {view.local(last.ended_at)}" if last.ended_at else ""
+    return f"The last run{when} {ended}: nothing new was published"
 
 
 def sources_text(view: View) -> str | None:
@@ -109,7 +121,7 @@ def checks_text(view: View) -> str | None:
         return None
     ids = sorted({kpi_id for check in failed for kpi_id in check.kpis})
     labels = [lower_first(k.label) for k in view.catalog if k.kpi_id in ids]
-    touched = f", touching {listed(labels)}" if labels else ""
+    touched = f", touching {some(labels)}" if labels else ""
     return f"{counted(len(failed), 'check')} with a warning{touched}"
 
 

@@ -43,6 +43,26 @@ class Manifest:
         return tuple(c for c in self.checks if not c.success)
 
 
+@dataclass(frozen=True)
+class LastRun:
+    """How the last run ended, whether or not it published anything."""
+
+    run_id: str
+    state: str
+    ended_at: dt.datetime | None
+
+
+def read_last_run(published: Path) -> LastRun | None:
+    """The note that a run leaves beside the published files; None when there is none to read."""
+    try:
+        content = json.loads((published / "last_run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return LastRun(
+        str(content.get("run_id", "")), str(content.get("state", "")), _when(content.get("ended_at"))
+    )
+
+
 def read_manifest(published_file: Path) -> Manifest:
     """The manifest beside a published file; an empty one when it is missing or unreadable."""
     beside = published_file.with_name(published_file.stem + ".manifest.json")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.figures import CLEAR, JUDGED, Change, Kpi, Value, Verdict, overlap
+from apps.figures import JUDGED, Change, Kpi, Value, Verdict, overlap
 from apps.formats import (
     age_text,
     change_text,
@@ -17,6 +17,7 @@ from apps.formats import (
     period_text,
     range_text,
     value_text,
+    words_of,
 )
 
 AGAINST = {"previous": "the {period} before", "year": "the same {period} a year earlier"}
@@ -148,10 +149,18 @@ def count_text(value: Value, kpi: Kpi) -> str:
 
 def missing_source(kpi: Kpi) -> str:
     """What is missing for a KPI and what fixes it."""
-    needs = listed([n.replace("_", " ") for n in kpi.sources_needed]) or "a source"
+    needs = listed([words_of(n) for n in kpi.sources_needed]) or "a source"
     if kpi.status == "no_source":
         return f"not connected: needs {needs} records"
     return f"connected, but no usable {needs} records yet"
+
+
+def missing_lines(kpis: Sequence[Kpi]) -> list[str]:
+    """KPIs without data, put together by what they lack."""
+    by_reason: dict[str, list[str]] = {}
+    for kpi in kpis:
+        by_reason.setdefault(missing_source(kpi), []).append(lower_first(kpi.label))
+    return [f"{upper_first(reason)}: {listed(labels)}." for reason, labels in by_reason.items()]
 
 
 def trend_sentence(kpi: Kpi, values: Sequence[Value], currency: str | None) -> str:
@@ -218,9 +227,9 @@ def lower_first(text: str) -> str:
     return text if text[:2].isupper() or not text else text[0].lower() + text[1:]
 
 
-def is_clear(change: Change) -> bool:
-    """Whether the change stands out of its noise."""
-    return change.verdict in CLEAR
+def upper_first(text: str) -> str:
+    """`not connected` -> `Not connected`."""
+    return text[:1].upper() + text[1:]
 
 
 def share_text(part: int, whole: int) -> str:

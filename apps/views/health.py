@@ -99,9 +99,7 @@ def _checks(view: View) -> None:
     if not failed:
         frame.caption(f"All {len(checks)} checks held in this run.")
         return
-    frame.caption(
-        f"{counted(len(failed), 'check')} of {len(checks)} did not hold. They were no reason to stop."
-    )
+    frame.caption(f"{len(failed)} of {len(checks)} checks did not hold; none was a reason to stop the run.")
     labels = {k.kpi_id: k.label for k in view.catalog}
     rows = [
         {
@@ -126,7 +124,7 @@ def _reconciliation(view: View, counts: Sequence[Row]) -> None:
     total = sum(r["source_rows"] for r in counts)
     bad = sum(r["quarantined"] for r in counts)
     finding = (
-        f"{share_text(bad, total)} of {total:,} source rows could not be used."
+        f"{share_text(bad, total)} of {total:,} source rows ({bad:,}) could not be used."
         if not lost
         else f"{counted(len(lost), 'stream')} lost rows without a reason."
     )

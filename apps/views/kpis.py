@@ -39,8 +39,7 @@ def show(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kpi = filters.kpi_filter(view)
         types = marts.period_types(view.handle, kpi.kpi_id)
-        dated = [t for t in types if t != "snapshot"]
-        period_type = filters.period_filter(dated) if dated else "snapshot"
+        period_type = filters.period_filter(types) if types != ["snapshot"] else "snapshot"
         group = filters.group_filter(view, kpi.kpi_id)
     if not types:
         frame.empty(

@@ -11,13 +11,12 @@ from apps import filters, frame, marts, method
 from apps.cards import card
 from apps.figures import PARTS, Change, Kpi, Value, change_of
 from apps.filters import WHOLE
-from apps.formats import counted, listed, md, words_of
+from apps.formats import counted, md, some, words_of
 from apps.frame import View
-from apps.words import NOT_CAUSE, SNAPSHOT_WHY, headline, lower_first, missing_source
+from apps.words import NOT_CAUSE, SNAPSHOT_WHY, headline, lower_first, missing_lines
 
 STAKEHOLDERS = ("customers", "employees", "partners", "community")
 P90 = "_p90"
-NAMED = 5  # longer lists of names are not read
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,9 @@ class Chosen:
 class Figures:
     """The figures of the chosen group, and how each changed."""
 
-    values: dict[str, list[Value]]
+    values: dict[str, list[Value]]  # dated
     changes: dict[str, Change]
+    snapshots: dict[str, list[Value]]
 
 
 def show(view: View) -> None:
@@ -52,7 +52,7 @@ def show(view: View) -> None:
     _answer(view, figures, chosen)
     for stakeholder in STAKEHOLDERS:
         _block(view, stakeholder, figures, chosen)
-    if any(series[0].period_type == "snapshot" for series in figures.values.values()):
+    if figures.snapshots:
         frame.caption(f"About snapshots: {lower_first(SNAPSHOT_WHY)}")
     frame.how_computed(view, method.FIGURES, method.FIGURES_LINEAGE)
 
@@ -63,11 +63,10 @@ def _filters(view: View) -> Chosen:
 
 
 def _figures(view: View, chosen: Chosen) -> Figures:
-    """Dated figures where there are any, else the snapshot."""
-    snapshot = marts.values_of_group(view.handle, "snapshot", *chosen.group)
-    values = snapshot | marts.values_of_group(view.handle, chosen.period_type, *chosen.group)
+    values = marts.values_of_group(view.handle, chosen.period_type, *chosen.group)
     found = {k.kpi_id: change_of(k, values.get(k.kpi_id, ()), chosen.against) for k in _on_card(view)}
-    return Figures(values, {kpi_id: change for kpi_id, change in found.items() if change is not None})
+    changes = {kpi_id: change for kpi_id, change in found.items() if change is not None}
+    return Figures(values, changes, marts.values_of_group(view.handle, "snapshot", *chosen.group))
 
 
 def _on_card(view: View) -> list[Kpi]:
@@ -91,14 +90,21 @@ def _block(view: View, stakeholder: str, figures: Figures, chosen: Chosen) -> No
     if not kpis:
         return
     st.subheader(stakeholder.capitalize(), anchor=False)
-    known = [k for k in kpis if figures.values.get(k.kpi_id)]
-    if known:
+    if any(k.kpi_id in figures.values or k.kpi_id in figures.snapshots for k in kpis):
         with st.grid(min_column_width=215, gap="small"):
-            for kpi in known:
-                change = figures.changes.get(kpi.kpi_id)
-                tail = _tail(figures, kpi, change)
-                card(view, kpi, figures.values[kpi.kpi_id], change, chosen.against, tail)
+            for kpi in kpis:
+                _cards(view, kpi, figures, chosen)
     _unknown(kpis, figures, chosen)
+
+
+def _cards(view: View, kpi: Kpi, figures: Figures, chosen: Chosen) -> None:
+    """The card over time and, where a source without dates feeds the same KPI, the snapshot's own."""
+    if kpi.kpi_id in figures.values:
+        change = figures.changes.get(kpi.kpi_id)
+        tail = _tail(figures, kpi, change)
+        card(view, kpi, figures.values[kpi.kpi_id], change, chosen.against, tail)
+    if kpi.kpi_id in figures.snapshots:
+        card(view, kpi, figures.snapshots[kpi.kpi_id], None, chosen.against, None)
 
 
 def _tail(figures: Figures, kpi: Kpi, change: Change | None) -> Value | None:
@@ -110,12 +116,13 @@ def _tail(figures: Figures, kpi: Kpi, change: Change | None) -> Value | None:
 def _unknown(kpis: Sequence[Kpi], figures: Figures, chosen: Chosen) -> None:
     """KPIs without a card, and why: not connected, no usable records, not split by this group."""
     whole = chosen.group[1] == WHOLE
-    missing = [f"{k.label} ({missing_source(k)})" for k in kpis if k.status != "ok"]
+    missing = [k for k in kpis if k.status != "ok"]
     if missing and whole:
-        frame.caption(f"Not shown: {'; '.join(missing)}.")
-    absent = [k for k in kpis if k.status == "ok" and k.kpi_id not in figures.values]
+        with st.expander(f"{counted(len(missing), 'KPI')} not shown, and what would show them"):
+            st.markdown("\n".join(f"- {md(line)}" for line in missing_lines(missing)))
+    shown = {*figures.values, *figures.snapshots}
+    absent = [lower_first(k.label) for k in kpis if k.status == "ok" and k.kpi_id not in shown]
     if absent:
         where = f"by {chosen.period_type}" if whole else f"for this {words_of(chosen.group[0])}"
-        names = f": {listed([lower_first(k.label) for k in absent])}" if len(absent) <= NAMED else ""
         verb = "has" if len(absent) == 1 else "have"
-        frame.caption(f"{counted(len(absent), 'KPI')} {verb} no figures {where}{names}.")
+        frame.caption(f"{counted(len(absent), 'KPI')} {verb} no figures {where}: {some(absent)}.")

@@ -40,6 +40,7 @@ def test_a_range_says_a_shared_unit_once():
     assert formats.range_text(181, 299, "minutes") == "3 h 1 min to 4 h 59 min"
     assert formats.range_text(4.1, 29.2, "rate_per_100") == "4.1 to 29.2 per 100"
     assert formats.range_text(10, 20, "money", "GBP") == "£10.0 to £20.0"
+    assert formats.range_text(3.36, 3.42, "score") == "3.4, give or take less than 0.1"
 
 
 def test_changes_are_signed_and_differences_of_percentages_are_points():
