@@ -2,11 +2,11 @@ with figures as (
     select
         i.kpi_id, i.period_type, i.period_start_on, i.segment_type, i.segment,
         i.ratio * k.scale as value, i.ci_low * k.scale as ci_low, i.ci_high * k.scale as ci_high
-    from {{ ref('kpi_interval') }} as i
+    from {{ ref('int_kpi_intervals') }} as i
     inner join {{ ref('kpi_catalog') }} as k on i.kpi_id = k.kpi_id
     union all
     select kpi_id, period_type, period_start_on, segment_type, segment, value, ci_low, ci_high
-    from {{ ref('kpi_quantile') }}
+    from {{ ref('int_kpi_quantiles') }}
 ),
 
 judged as (
@@ -23,13 +23,13 @@ judged as (
         end as status
     from figures as f
     inner join {{ ref('kpi_catalog') }} as k on f.kpi_id = k.kpi_id
-    inner join {{ ref('kpi_cell') }} as c
+    inner join {{ ref('int_kpi_cells') }} as c
         on k.contribution_id = c.kpi_id
         and f.period_type = c.period_type
         and f.period_start_on is not distinct from c.period_start_on
         and f.segment_type = c.segment_type
         and f.segment = c.segment
-    inner join {{ ref('kpi_hidden') }} as h
+    inner join {{ ref('int_kpi_hidden') }} as h
         on c.kpi_id = h.kpi_id
         and c.period_type = h.period_type
         and c.period_start_on is not distinct from h.period_start_on

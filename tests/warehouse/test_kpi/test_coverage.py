@@ -10,7 +10,7 @@ from tests.warehouse.test_kpi.worlds import DESIGNS, DRAWS, Design
 LEAST = 0.92
 
 
-@pytest.mark.parametrize("design", DESIGNS, ids=lambda design: f"{design.kpi_id}-{design.people}x{design.most_records}")
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda d: f"{d.kpi_id}-{d.people}x{d.most_records}")
 def test_interval_covers_the_truth(values: duckdb.DuckDBPyConnection, design: Design) -> None:
     ((draws, covered),) = values.execute(
         """

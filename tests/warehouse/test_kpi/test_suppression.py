@@ -47,7 +47,7 @@ def test_the_attack_finds_what_hiding_small_cells_alone_gives_away(
             """
             select kpi_id, date_trunc('quarter', period_start_on), segment_type, segment,
                 case when period_type = 'quarter' then 3 else (month(period_start_on) - 1) % 3 end
-            from intermediate.kpi_cell where count_people < ?
+            from intermediate.int_kpi_cells where count_people < ?
             """,
             [K_PEOPLE],
         ).fetchall()
@@ -74,14 +74,17 @@ def test_what_is_hidden_together_is_k_people(values: duckdb.DuckDBPyConnection) 
     too_few = values.execute(
         """
         with people as (
-            select kpi_id, 'month' as period_type, period_start_on, unnest(['region', 'team', 'channel']) as segment_type,
-                unnest([region, team, channel]) as segment, entity_key
+            select kpi_id, 'month' as period_type, period_start_on, entity_key,
+                unnest(['region', 'team', 'channel']) as segment_type,
+                unnest([region, team, channel]) as segment
             from kpi.kpi_contribution where region is not null
         ),
         dated as (
             select * from people
             union all
-            select kpi_id, 'quarter', date_trunc('quarter', period_start_on), segment_type, segment, entity_key from people
+            select kpi_id, 'quarter', date_trunc('quarter', period_start_on), entity_key,
+                segment_type, segment
+            from people
         ),
         cells as (
             select d.*, v.status, date_trunc('quarter', d.period_start_on) as quarter_on
@@ -116,7 +119,8 @@ def test_no_shown_cell_is_small(values: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_hidden_row_says_nothing_but_that_it_is_hidden(values: duckdb.DuckDBPyConnection) -> None:
     told = """
-        select count(*), count(coalesce(value, ci_low, ci_high, numerator, denominator, count_people, count_records))
+        select count(*),
+            count(coalesce(value, ci_low, ci_high, numerator, denominator, count_people, count_records))
         from kpi.kpi_values where status = 'suppressed'
     """
     ((rows, filled),) = values.execute(told).fetchall()

@@ -3,7 +3,7 @@
 {% set table_keys = 'c.kpi_id, c.period_type, c.period_start_on, c.segment_type' %}
 
 -- Which segments are hidden within each period, so that no group of fewer than k people can be seen, nor worked
--- out as the whole minus its other segments. Periods are compared with each other in kpi_hidden.
+-- out as the whole minus its other segments. Periods are compared with each other in int_kpi_hidden.
 with limits as (
     select contribution_id as kpi_id, greatest(max(k_people), {{ k_floor }}) as k
     from {{ ref('kpi_catalog') }}
@@ -25,7 +25,7 @@ cells as (
             when c.period_type = 'month' then
                 case cast(extract(month from c.period_start_on) as integer) % 3 when 1 then 1 when 2 then 2 else 4 end
             else 0 end as column_bit
-    from {{ ref('kpi_cell') }} as c
+    from {{ ref('int_kpi_cells') }} as c
     inner join limits as l on c.kpi_id = l.kpi_id
 ),
 

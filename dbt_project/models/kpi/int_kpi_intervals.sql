@@ -9,7 +9,7 @@ with months_in_quarter as (
         kpi_id,
         {{ quarter_start('period_start_on') }} as period_start_on,
         count(*) as count_months
-    from {{ ref('kpi_cell') }}
+    from {{ ref('int_kpi_cells') }}
     where period_type = 'month' and segment_type = 'all'
     group by kpi_id, {{ quarter_start('period_start_on') }}
 ),
@@ -37,9 +37,9 @@ cells as (
         c.person_nn,
         c.person_nd,
         c.person_dd
-    from {{ ref('kpi_cell') }} as c
+    from {{ ref('int_kpi_cells') }} as c
     inner join {{ ref('kpi_catalog') }} as k on c.kpi_id = k.contribution_id and k.kind <> 'quantile'
-    inner join {{ ref('kpi_cell') }} as w
+    inner join {{ ref('int_kpi_cells') }} as w
         on c.kpi_id = w.kpi_id
         and c.period_type = w.period_type
         and c.period_start_on is not distinct from w.period_start_on

@@ -59,7 +59,7 @@ placed as (
         ceil(c.count_records * (
             w.quantile + {{ z }} * sqrt(w.quantile * (1 - w.quantile) * c.person_dd) / c.count_records
         )) + 1 as high_place
-    from {{ ref('kpi_cell') }} as c
+    from {{ ref('int_kpi_cells') }} as c
     inner join wanted as w on c.kpi_id = w.contribution_id
     inner join grouped as g
         on c.kpi_id = g.kpi_id

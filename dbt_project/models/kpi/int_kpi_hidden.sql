@@ -15,7 +15,7 @@ with quarter_rows as (
         sum(case when column_bit < 8 and not is_hidden then count_people else 0 end) as shown_people,
         max(case when column_bit = 8 then count_people end) as quarter_people,
         max(case when column_bit = 8 and is_small then 1 else 0 end) as is_quarter_small
-    from {{ ref('kpi_hidden_alone') }}
+    from {{ ref('int_kpi_hidden_alone') }}
     where quarter_on is not null
     group by {{ row_keys }}
 ),
@@ -108,7 +108,7 @@ select
     b.segment_type,
     b.segment,
     case when b.period_type = 'quarter' then q.kpi_id is not null else b.is_hidden end as is_hidden
-from {{ ref('kpi_hidden_alone') }} as b
+from {{ ref('int_kpi_hidden_alone') }} as b
 left join quarters_hidden as q
     on b.kpi_id = q.kpi_id
     and b.segment_type = q.segment_type
