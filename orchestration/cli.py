@@ -109,15 +109,11 @@ def run(
 def _run(
     settings: Settings, *, rebuild: bool = False, only: list[str] | None = None, as_json: bool = False
 ) -> int:
-    from orchestration import cli_show, night, pipeline
+    from orchestration import cli_show, nightly
 
-    with (
-        cli_show.progress(quiet=as_json) as report,
-        night.open_night(settings, progress=report, rebuild=rebuild, only=only) as tonight,
-    ):
-        _remember(tonight)
-        pipeline.run_stages(tonight)
-    return _report(tonight.record, as_json=as_json)
+    with cli_show.progress(quiet=as_json) as report:
+        record = nightly.run_night(settings, progress=report, rebuild=rebuild, only=only)
+    return _report(record, as_json=as_json)
 
 
 def _report(record: RunRecord, *, as_json: bool) -> int:

@@ -31,7 +31,7 @@ def explained(error: Exception, tonight: Night | None) -> tuple[str, int]:
     if isinstance(error, LockHeldError):
         return str(error), Exit.LOCKED
     if tonight is not None:
-        return f"{sentence_of(error)} Details: {tonight.record.log_path}", Exit.FAILED
+        return f"{tonight.record.sentence} Details: {tonight.record.log_path}", Exit.FAILED
     if isinstance(error, KNOWN):
         return str(error).strip(), Exit.FAILED
     return f"{sentence_of(error)} Details: {_write_down(error)}", Exit.FAILED

@@ -19,13 +19,17 @@ class _Redacted(logging.Formatter):
 
     def __init__(self, layout: str, secrets: Iterable[str]) -> None:
         super().__init__(layout, "%Y-%m-%dT%H:%M:%SZ")
-        self._secrets = sorted(secrets, key=len, reverse=True)
+        self._secrets = list(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
+        return redacted(super().format(record), self._secrets)
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """Blank every known secret; the longest first, since one may begin like another."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
 
 
 @contextmanager

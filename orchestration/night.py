@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import atomic, lock, published, runs
-from orchestration.logs import run_log
+from orchestration.logs import redacted, run_log
 from orchestration.runs import RunRecord, State
 from orchestration.settings import Settings
 
@@ -144,6 +144,7 @@ def _outcome(night: Night) -> tuple[State, str]:
 
 
 def _finish(night: Night, state: State, sentence: str) -> None:
+    sentence = redacted(sentence, night.settings.secrets.values())
     night.record.finish(state, sentence, dt.datetime.now(dt.UTC))
     log.info("Run %s ends: %s. %s", night.run_id, state.value, sentence)
     _tell_readers(night)
