@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 if TYPE_CHECKING:
@@ -31,7 +32,12 @@ def _as_parquet(table: pa.Table, out: BinaryIO) -> None:
 
 def _as_json(table: pa.Table, out: BinaryIO) -> None:
     rows = [dict(zip(table.column_names, row, strict=True)) for row in _rows(table)]
-    out.write(json.dumps(rows, default=_text, ensure_ascii=False, indent=1).encode() + b"\n")
+    out.write(json.dumps(rows, default=_json_value, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _json_value(value: Any) -> Any:
+    """Give numbers as numbers; what JSON has no word for as text."""
+    return float(value) if isinstance(value, Decimal) else _text(value)
 
 
 def _as_csv(table: pa.Table, out: BinaryIO) -> None:
@@ -46,7 +52,7 @@ def _as_csv(table: pa.Table, out: BinaryIO) -> None:
 def _harmless(value: Any) -> str:
     """Keep a spreadsheet from running text that begins like a formula."""
     text = _text(value)
-    is_number = isinstance(value, int | float) or type(value).__name__ == "Decimal"
+    is_number = isinstance(value, int | float | Decimal)
     return "'" + text if not is_number and text.startswith(FORMULA_STARTS) else text
 
 

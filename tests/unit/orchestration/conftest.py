@@ -32,7 +32,7 @@ def configured(home: Path) -> Callable[[str, str], Path]:
 
 @pytest.fixture(scope="session")
 def pristine_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A closed build file with what dbt makes: views on raw, an intermediate table, marts with comments."""
+    """A closed build file as dbt makes it: views on raw, an intermediate table, marts with comments."""
     folder = tmp_path_factory.mktemp("build")
     raw, path = folder / "raw.duckdb", folder / "build.duckdb"
     with duckdb.connect(str(raw)) as connection:

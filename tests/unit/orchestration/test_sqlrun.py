@@ -81,7 +81,7 @@ def test_a_bomb_ends_within_its_limit(build: Path, bomb: str) -> None:
 
 
 def test_a_large_answer_is_refused_before_it_fills_memory(build: Path) -> None:
-    with pytest.raises(QueryError, match="64 MB|memory"):
+    with pytest.raises(QueryError, match=r"64 MB|memory"):
         ask(build, "select repeat('x', 20000) || range from range(9000)")
 
 
