@@ -23,7 +23,7 @@ with recorded as (
 
 bounds as (
     select
-        {{ month_start('least(coalesce(min(first_on), ' ~ as_of_date() ~ '), ' ~ as_of_date() ~ ')') }} as first_on,
+        {{ month_start('coalesce(min(first_on), ' ~ as_of_date() ~ ')') }} as first_on,
         {{ add_days(month_start(add_months(as_of_date(), 1)), -1) }} as last_on
     from recorded
 ),
@@ -53,6 +53,13 @@ opening as (
             then {{ local_to_utc(day_at_minute('date_on', 'closes_minute')) }}
         end as closes_at
     from hours
+),
+
+measured as (
+    select
+        *,
+        case when is_business_day then {{ elapsed_minutes('opens_at', 'closes_at') }} else 0e0 end as open_minutes
+    from opening
 )
 
 select
@@ -63,10 +70,10 @@ select
     is_business_day,
     opens_at,
     closes_at,
-    cast(coalesce(sum(case when is_business_day then {{ elapsed_minutes('opens_at', 'closes_at') }} else 0e0 end) over (
+    coalesce(sum(open_minutes) over (
         order by date_on rows between unbounded preceding and 1 preceding
-    ), 0) as double) as business_minutes_before,
+    ), 0e0) as business_minutes_before,
     cast(coalesce(sum(case when is_business_day then 1 else 0 end) over (
         order by date_on rows between unbounded preceding and 1 preceding
     ), 0) as bigint) as business_days_before
-from opening
+from measured

@@ -28,6 +28,12 @@ posts as (
         row_number() over (partition by employee_id order by valid_from_on desc) as post_rank,
         min(valid_from_on) over (partition by employee_id) as first_employed_on
     from {{ ref('int_employment_spells') }}
+),
+
+last_posts as (
+    select *
+    from posts
+    where post_rank = 1
 )
 
 select
@@ -45,4 +51,4 @@ select
     person.is_leaver,
     person.observed_on
 from described as person
-full outer join (select * from posts where post_rank = 1) as post on person.employee_id = post.employee_id
+full outer join last_posts as post on person.employee_id = post.employee_id

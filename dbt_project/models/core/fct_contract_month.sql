@@ -19,7 +19,9 @@ periods as (
 followed as (
     select
         *,
-        lead(valid_from_on) over (partition by contract_id, customer_id order by valid_from_on) as next_from_on
+        lead(valid_from_on) over (
+            partition by contract_id, customer_id order by valid_from_on
+        ) as next_from_on
     from periods
 ),
 
@@ -36,12 +38,13 @@ priced as (
 
 -- Where losses begin to be recorded. Before that only those who stayed are known.
 history as (
-    select coalesce({{ month_start('min(valid_to_on)') }}, {{ month_start(as_of_date()) }}) as first_month_on
+    select
+        coalesce({{ month_start('min(valid_to_on)') }}, {{ month_start(as_of_date()) }}) as first_month_on
     from followed
     where next_from_on is null and valid_to_on between valid_from_on and {{ as_of_date() }}
 ),
 
--- The month after the last day belongs to it too: there the contract is active at the start and gone at the end.
+-- The month after the last day belongs to it too: there the contract is active at the start, not at the end.
 months as (
     select
         priced.*,
@@ -72,7 +75,11 @@ placed as (
         closing_on between valid_from_on and ends_on as is_open_at_end,
         row_number() over (
             partition by customer_id, month_start_on
-            order by closing_on between valid_from_on and ends_on desc, monthly_amount desc, contract_id, valid_from_on
+            order by
+                case when closing_on between valid_from_on and ends_on then 0 else 1 end asc,
+                monthly_amount desc,
+                contract_id asc,
+                valid_from_on asc
         ) as plan_rank
     from bounded
 )
@@ -80,8 +87,12 @@ placed as (
 select
     {{ surrogate_key(['customer_id']) }} as customer_key,
     month_start_on,
-    cast(sum(case when is_open_at_start then monthly_amount else 0 end) as decimal(18, 4)) as mrr_start_amount,
-    cast(sum(case when is_open_at_end then monthly_amount else 0 end) as decimal(18, 4)) as mrr_end_amount,
+    cast(
+        sum(case when is_open_at_start then monthly_amount else 0 end) as decimal(18, 4)
+    ) as mrr_start_amount,
+    cast(
+        sum(case when is_open_at_end then monthly_amount else 0 end) as decimal(18, 4)
+    ) as mrr_end_amount,
     bool_or(is_open_at_start) as is_active_start,
     bool_or(is_open_at_end) as is_active_end,
     max(closing_on) < {{ as_of_date() }} as is_complete,

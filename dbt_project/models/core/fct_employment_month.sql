@@ -30,10 +30,13 @@ described as (
         coalesce(post.is_customer_facing, team.is_customer_facing) as is_customer_facing_known,
         -- A spell may begin with the export: the first hire, where known, is older.
         case
-            when post.employment_number = 1 then least(post.employed_from_on, coalesce(person.hired_on, post.employed_from_on))
+            when post.employment_number = 1
+                then least(post.employed_from_on, coalesce(person.hired_on, post.employed_from_on))
             else post.employed_from_on
         end as tenure_from_on,
-        case when post.month_start_on >= records.first_month_on then coalesce(absence.absence_days, 0e0) end as absence_days
+        case
+            when post.month_start_on >= records.first_month_on then coalesce(absence.absence_days, 0e0)
+        end as absence_days
     from posts as post
     cross join absence_records as records
     left join {{ ref('dim_employee') }} as person on post.employee_key = person.employee_key
@@ -64,7 +67,10 @@ select
     fte_share,
     is_customer_facing_known as is_customer_facing,
     is_leaver,
-    case when not is_leaver then false when exit_kind <> 'unknown' then exit_kind = 'voluntary' end as is_voluntary,
+    case
+        when not is_leaver then false
+        when exit_kind <> 'unknown' then exit_kind = 'voluntary'
+    end as is_voluntary,
     case when is_leaver then is_regretted else false end as is_regretted,
     month_end_on < {{ as_of_date() }} as is_complete
 from described

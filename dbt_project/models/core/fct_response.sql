@@ -1,4 +1,11 @@
-with scored as (
+with dated as (
+    select
+        *,
+        {{ is_in_calendar('answered_on') }} as is_in_calendar
+    from {{ ref('int_answers') }}
+),
+
+scored as (
     select
         *,
         case
@@ -7,13 +14,13 @@ with scored as (
             when score is null then 'no score given'
             when instrument is null then 'nobody said what the question measures'
             when score < scale_min or score > scale_max then 'score outside its scale'
-            when not ({{ is_in_calendar('answered_on') }}) then 'answered on a day outside the calendar'
+            when not is_in_calendar then 'answered on a day outside the calendar'
         end as unusable_reason,
         case when relation = 'transactional'
             then coalesce(ticket_key, response_key)
             else coalesce(wave, {{ date_text('answered_on', 'month') }}, '')
         end as occasion
-    from {{ ref('int_answers') }}
+    from dated
 ),
 
 -- One person speaks once per occasion: the last answer counts. Without a person every response is its own.

@@ -2,6 +2,7 @@
 with placed as (
     select
         ticket.*,
+        {{ is_in_calendar('ticket.created_on') }} as is_in_calendar,
         {{ business_position('ticket.created_at', 'created_day') }} as created_position,
         {{ business_position('ticket.first_replied_at', 'replied_day') }} as replied_position,
         {{ business_position('ticket.first_solved_at', 'first_solved_day') }} as first_solved_position,
@@ -49,7 +50,7 @@ timed as (
             when merged_into_ticket_id is not null or status = 'merged' then 'merged into another ticket'
             when status = 'spam' then 'spam'
             when status = 'deleted' then 'deleted'
-            when not ({{ is_in_calendar('created_on') }}) then 'opened on a day outside the calendar'
+            when not is_in_calendar then 'opened on a day outside the calendar'
         end as excluded_reason
     from placed
 )

@@ -9,10 +9,8 @@ days as (
     select
         absence.employee_id,
         day.date_on,
-        least(
-            {{ safe_divide('absence.absence_days', 'count(*) over (partition by absence._source, absence.absence_id)') }},
-            1e0
-        ) as counted_share
+        absence.absence_days,
+        count(*) over (partition by absence._source, absence.absence_id) as count_days
     from ranked as absence
     inner join {{ ref('dim_date') }} as day
         on day.date_on between absence.starts_on and absence.ends_on and day.is_business_day
@@ -25,7 +23,7 @@ away as (
     select
         {{ surrogate_key(['employee_id']) }} as employee_key,
         date_on,
-        max(coalesce(counted_share, 1e0)) as absence_days
+        max(coalesce(least({{ safe_divide('absence_days', 'count_days') }}, 1e0), 1e0)) as absence_days
     from days
     group by employee_id, date_on
 )

@@ -10,12 +10,19 @@ ranked_questions as (
     from {{ united('question') }} as questions
 ),
 
+answers as (
+    select
+        *,
+        coalesce(question_id, instrument, '') as asked
+    from {{ united('answer') }} as told_answers
+),
+
 ranked_answers as (
     select
         *,
-        {{ surrogate_key(['_source', '_stream', 'response_id', "coalesce(question_id, instrument, '')"]) }} as answer_key,
-        {{ recency_rank(['_source', '_stream', 'response_id', "coalesce(question_id, instrument, '')"]) }} as recency_rank
-    from {{ united('answer') }} as answers
+        {{ surrogate_key(['_source', '_stream', 'response_id', 'asked']) }} as answer_key,
+        {{ recency_rank(['_source', '_stream', 'response_id', 'asked']) }} as recency_rank
+    from answers
 ),
 
 -- A survey tool and a helpdesk are two sources: a ticket number is matched across them when only one has it.

@@ -17,7 +17,9 @@ booked as (
 
 -- A total the company itself keeps is preferred over the part of it that is booked here.
 totals as (
-    select {{ surrogate_key(['customer_id']) }} as customer_key, cast(revenue_to_date_amount as double) as amount
+    select
+        {{ surrogate_key(['customer_id']) }} as customer_key,
+        cast(revenue_to_date_amount as double) as amount
     from ranked
     where recency_rank = 1
     union all

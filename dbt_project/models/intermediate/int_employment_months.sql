@@ -15,7 +15,8 @@ with employments as (
 
 -- Where exits begin to be recorded. Before that only those who stayed are known.
 history as (
-    select coalesce({{ month_start('min(employed_to_on)') }}, {{ month_start(as_of_date()) }}) as first_month_on
+    select
+        coalesce({{ month_start('min(employed_to_on)') }}, {{ month_start(as_of_date()) }}) as first_month_on
     from employments
     where has_left and {{ is_in_calendar('employed_to_on') }}
 ),
@@ -32,13 +33,19 @@ months as (
     where employments.employed_to_on >= history.first_month_on
 ),
 
+closed as (
+    select
+        *,
+        {{ add_days(add_months('month_start_on', 1), -1) }} as month_end_on
+    from months
+),
+
 bounded as (
     select
         *,
-        {{ add_days(add_months('month_start_on', 1), -1) }} as month_end_on,
         greatest(employed_from_on, month_start_on) as first_on,
-        least(employed_to_on, {{ add_days(add_months('month_start_on', 1), -1) }}, {{ as_of_date() }}) as last_on
-    from months
+        least(employed_to_on, month_end_on, {{ as_of_date() }}) as last_on
+    from closed
 ),
 
 -- Whoever comes back in the same month has not left it: the last employment of the month decides.

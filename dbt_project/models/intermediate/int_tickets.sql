@@ -60,7 +60,9 @@ judged as (
         coalesce(
             told.is_resolved,
             told.status in ('solved', 'closed'),
-            case when told.has_solved_event then coalesce(told.last_reopened_at < told.last_solved_at, true) end
+            case
+                when told.has_solved_event then coalesce(told.last_reopened_at < told.last_solved_at, true)
+            end
         ) as is_resolved_now
     from told
     inner join sources on told.source = sources.source
@@ -77,7 +79,8 @@ identified as (
     left join {{ ref('int_customer_emails') }} as email
         on
             judged.customer_email = email.email
-            and coalesce(judged.created_on, {{ as_of_date() }}) between email.valid_from_on and email.valid_to_on
+            and coalesce(judged.created_on, {{ as_of_date() }})
+            between email.valid_from_on and email.valid_to_on
     left join {{ ref('int_employment_spells') }} as spell
         on
             judged.agent_id = spell.employee_id
