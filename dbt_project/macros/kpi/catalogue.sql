@@ -24,5 +24,5 @@
     {%- for metric in kpi_metrics() if not metric.config.meta.get('snapshot_only') -%}
         {%- do columns.update({metric.name: {'name': metric.name, 'description': metric.label ~ '. ' ~ metric.description}}) -%}
     {%- endfor -%}
-    {%- if columns -%}{%- do alter_column_comment(this, columns) -%}{%- endif -%}
+    {%- if columns -%}{{ alter_column_comment(this, columns) }}{%- endif -%}
 {% endmacro %}
