@@ -16,7 +16,7 @@ from apps.words import count_text, status_text
 
 Spec = dict[str, Any]
 HOUR_AXIS_FROM = 180
-ROW_HEIGHT = 30
+ROW_HEIGHT = 30  # of charts with one row for each group or stream
 BAND_OPACITY = 0.18
 MAIN = {"filter": "datum.part === 'main' && datum.value !== null"}
 
@@ -81,7 +81,8 @@ def row_of(value: Value, kpi: Kpi, currency: str | None, **more: Any) -> Spec:
     return row | more
 
 
-def _tooltip(first: str, title: str) -> list[Spec]:
+def tooltip(first: str, title: str) -> list[Spec]:
+    """What every mark says of itself: level, range and count."""
     return [
         {"field": first, "title": title},
         {"field": "shown", "title": "Value"},
@@ -165,7 +166,7 @@ def trend(
             "encoding": {
                 "x": time,
                 "y": level,
-                "tooltip": _tooltip("period", "Period"),
+                "tooltip": tooltip("period", "Period"),
                 "fill": {
                     "condition": {"test": "datum.complete", "value": colours.main},
                     "value": colours.background,
@@ -185,7 +186,7 @@ def trend(
             "encoding": {
                 "x": time,
                 "y": {"value": {"expr": "height - 6"}},
-                "tooltip": _tooltip("period", "Period"),
+                "tooltip": tooltip("period", "Period"),
             },
         },
     ]
@@ -216,7 +217,7 @@ def spark(kpi: Kpi, values: Sequence[Value], colours: Palette, last: str, curren
         rows[-1]["last"] = True
     x = {"field": "at", "type": "temporal", "axis": None}
     y = {"type": "quantitative", "axis": None, "scale": {"zero": False, "nice": False}}
-    at = {"x": x, "y": {**y, "field": "value"}, "tooltip": _tooltip("period", "Period")}
+    at = {"x": x, "y": {**y, "field": "value"}, "tooltip": tooltip("period", "Period")}
     layers: list[Spec] = [
         {"mark": {"type": "line", "color": colours.neutral, "strokeWidth": 1.75}, "encoding": at},
         {
@@ -228,50 +229,3 @@ def spark(kpi: Kpi, values: Sequence[Value], colours: Palette, last: str, curren
     if any(r["low"] is not None for r in rows):
         layers.insert(0, _band(x, y, colours.neutral))
     return chart(layers, rows, colours, 56, padding={"left": 3, "right": 3, "top": 3, "bottom": 3})
-
-
-def segments(
-    kpi: Kpi, values: Sequence[Value], whole: Value | None, colours: Palette, currency: str | None
-) -> Spec:
-    """Every group's level with its range; hidden groups say so in place of a mark."""
-    order = sorted(values, key=lambda v: (v.value is None, -(v.value or 0.0), v.segment))
-    rows = [row_of(v, kpi, currency) for v in order]
-    y = {
-        "field": "segment",
-        "type": "nominal",
-        "sort": [v.segment for v in order],
-        "axis": {"title": None, "labelLimit": 130, "labelColor": colours.text, "grid": False},
-    }
-    x = {
-        "field": "value",
-        "type": "quantitative",
-        "scale": {"zero": False, "nice": True},
-        "axis": {**axis_of(kpi, values, currency), "grid": True, "tickCount": 4},
-    }
-    tip = _tooltip("segment", "Group")
-    layers: list[Spec] = [
-        {
-            "transform": [{"filter": "datum.value !== null && datum.low !== null"}],
-            "mark": {"type": "rule", "strokeWidth": 3, "color": colours.main},
-            "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "tooltip": tip},
-        },
-        {
-            "transform": [{"filter": "datum.value !== null"}],
-            "mark": {"type": "point", "filled": True, "size": 110, "color": colours.main, "opacity": 1},
-            "encoding": {"y": y, "x": x, "tooltip": tip},
-        },
-        {
-            "transform": [{"filter": "datum.value === null"}],
-            "mark": {"type": "text", "align": "left", "fontStyle": "italic", "color": colours.muted},
-            "encoding": {"y": y, "x": {"value": 4}, "text": {"field": "shown"}},
-        },
-    ]
-    if whole is not None and whole.value is not None:
-        layers.append(
-            {
-                "data": {"values": [row_of(whole, kpi, currency, segment="Whole company")]},
-                "mark": {"type": "rule", "strokeDash": [4, 3], "color": colours.neutral, "strokeWidth": 1.5},
-                "encoding": {"x": x, "tooltip": tip},
-            }
-        )
-    return chart(layers, rows, colours, ROW_HEIGHT * len(rows))

@@ -26,15 +26,11 @@ def fixed(value: float) -> str:
     return shown if float(shown.replace(",", "")) == 0 or value >= 0 else MINUS + shown
 
 
-def minutes(value: float) -> str:
-    """Minutes below three hours, hours and minutes above, hours alone from 48."""
-    sign, size = (MINUS if value < 0 else ""), abs(value)
-    if size < HOURS_FROM_MINUTES:
-        return f"{sign}{number(size)} min"
-    if size >= 48 * 60:
-        return f"{sign}{number(size / 60)} h"
-    hours, rest = divmod(round(size), 60)
-    return f"{sign}{hours} h {rest} min" if rest else f"{sign}{hours} h"
+def minutes(value: float, size: float | None = None) -> str:
+    """Minutes below three hours, hours above; `size` decides for figures that stand beside each other."""
+    if max(abs(value), abs(size or 0.0)) < HOURS_FROM_MINUTES:
+        return f"{number(value)} min"
+    return f"{number(value / 60)} h"
 
 
 def seconds(value: float) -> str:
@@ -69,7 +65,11 @@ UNITS = ("%", " per 100", " points", " min", " h", " s")
 
 def range_text(low: float, high: float, unit: str, currency: str | None = None) -> str:
     """A 95 % range: `80.1 to 82.3%`."""
-    ends = value_text(low, unit, currency), value_text(high, unit, currency)
+    if unit == "minutes":
+        size = max(abs(low), abs(high))
+        ends = minutes(low, size), minutes(high, size)
+    else:
+        ends = value_text(low, unit, currency), value_text(high, unit, currency)
     return f"{ends[0]}, give or take less than 0.1" if ends[0] == ends[1] else joined(*ends)
 
 
@@ -82,12 +82,14 @@ def joined(low: str, high: str) -> str:
     return f"{low} to {high}"
 
 
-def change_text(diff: float, unit: str, currency: str | None = None) -> str:
+def change_text(diff: float, unit: str, currency: str | None = None, beside: float = 0.0) -> str:
     """A change with its sign and unit; differences of percentages are points."""
     size = abs(diff)
     match unit:
         case "percent" | "points" | "index":
             body = f"{fixed(size)} points"
+        case "minutes":
+            body = minutes(size, beside)
         case _:
             body = value_text(size, unit, currency)
     if not any(c in "123456789" for c in body.replace("per 100", "")):

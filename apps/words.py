@@ -109,9 +109,13 @@ def change_range(change: Change, currency: str | None) -> str:
     """The range of a change, signed at both ends; it always stands beside the change and its unit."""
     if change.low is None or change.high is None:
         return "not known"
-    low, high = (change_text(side, change.kpi.unit, currency) for side in (change.low, change.high))
-    both = joined(low, high)
-    return both.removesuffix(" points").removesuffix(" per 100")
+    unit, beside = change.kpi.unit, max(abs(change.low), abs(change.high))
+    ends = [change_text(side, unit, currency, beside) for side in (change.low, change.high)]
+    for i, side in enumerate((change.low, change.high)):
+        if ends[i].startswith("under"):  # rounds to nothing, but on which side of it is what matters
+            ends[i] = f"just {'below' if side < 0 else 'above'} 0"
+    low, high = (end.removesuffix(" points").removesuffix(" per 100") for end in ends)
+    return joined(low, high)
 
 
 def status_text(value: Value | None, kpi: Kpi) -> str:
@@ -233,5 +237,7 @@ def upper_first(text: str) -> str:
 
 
 def share_text(part: int, whole: int) -> str:
-    """`1.2%`; nothing of nothing is nothing."""
-    return f"{fixed(100 * part / whole)}%" if whole else "0.0%"
+    """`1.2%`; a share that rounds to nothing isn't called nothing."""
+    if not part or not whole:
+        return "0.0%"
+    return f"{fixed(100 * part / whole)}%" if part / whole >= 0.0005 else "under 0.1%"

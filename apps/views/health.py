@@ -123,11 +123,9 @@ def _reconciliation(view: View, counts: Sequence[Row]) -> None:
     lost = [r for r in counts if not adds_up(r)]
     total = sum(r["source_rows"] for r in counts)
     bad = sum(r["quarantined"] for r in counts)
-    finding = (
-        f"{share_text(bad, total)} of {total:,} source rows ({bad:,}) could not be used."
-        if not lost
-        else f"{counted(len(lost), 'stream')} lost rows without a reason."
-    )
+    finding = f"{bad:,} of {total:,} source rows ({share_text(bad, total)}) could not be used."
+    if lost:
+        finding = f"{counted(len(lost), 'stream')} lost rows without a reason."
     st.vega_lite_chart(
         audit_charts.reconciliation(counts, view.colours),
         theme=None,

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps import charts, exports, filters, frame, marts, method
+from apps import charts, exports, filters, frame, group_charts, marts, method
 from apps.cards import figure, interval_text, under
 from apps.figures import PARTS, Kpi, Value, change_of, latest_complete
 from apps.filters import WHOLE
@@ -125,7 +125,7 @@ def _split(view: View, kpi: Kpi, whole: Sequence[Value]) -> list[Value]:
         return []
     finding = segments_sentence(kpi, values, view.currency)
     st.vega_lite_chart(
-        charts.segments(kpi, values, at if kpi.kind != PARTS else None, view.colours, view.currency),
+        group_charts.segments(kpi, values, at if kpi.kind != PARTS else None, view.colours, view.currency),
         theme=None,
         alt=chart_alt(f"{kpi.label} by {words_of(kind)}, {period}", finding),
     )

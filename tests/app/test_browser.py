@@ -98,6 +98,7 @@ class Visit:
         drawn = (
             "!document.querySelector('[data-testid=stStatusWidget]')"
             " && !document.querySelector('[data-stale=true]')"
+            " && !document.querySelector('[data-testid=stSkeleton]')"
             " && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every("
             "c => c.querySelector('canvas, svg'))"
         )

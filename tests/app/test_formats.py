@@ -15,7 +15,7 @@ from apps import formats
         (-3.16, "points", None, "\u22123.2"),
         (-0.01, "points", None, "0.0"),
         (45.25, "minutes", None, "45.2 min"),
-        (187, "minutes", None, "3 h 7 min"),
+        (187, "minutes", None, "3.1 h"),
         (240, "minutes", None, "4 h"),
         (3210, "minutes", None, "53.5 h"),
         (67.52, "seconds", None, "67.5 s"),
@@ -36,8 +36,8 @@ def test_levels_have_at_most_one_decimal_their_unit_and_a_real_minus(value, unit
 def test_a_range_says_a_shared_unit_once():
     assert formats.range_text(80.1, 82.3, "percent") == "80.1 to 82.3%"
     assert formats.range_text(76.1, 98.5, "minutes") == "76.1 to 98.5 min"
-    assert formats.range_text(170, 190, "minutes") == "170 min to 3 h 10 min"
-    assert formats.range_text(181, 299, "minutes") == "3 h 1 min to 4 h 59 min"
+    assert formats.range_text(170, 190, "minutes") == "2.8 to 3.2 h"
+    assert formats.range_text(-200, 30, "minutes") == "\u22123.3 to 0.5 h"
     assert formats.range_text(4.1, 29.2, "rate_per_100") == "4.1 to 29.2 per 100"
     assert formats.range_text(10, 20, "money", "GBP") == "£10.0 to £20.0"
     assert formats.range_text(3.36, 3.42, "score") == "3.4, give or take less than 0.1"

@@ -96,3 +96,17 @@ def test_what_is_missing():
     assert (
         words.missing_source(replace(KPI, status="no_data")) == "connected, but no usable ticket records yet"
     )
+
+
+def test_a_tiny_share_is_not_called_nothing():
+    assert words.share_text(13, 1_059_025) == "under 0.1%"
+    assert words.share_text(0, 10) == "0.0%"
+    assert words.share_text(1, 8) == "12.5%"
+    assert words.share_text(0, 0) == "0.0%"
+
+
+def test_the_range_of_a_change_says_on_which_side_of_nothing_it_ends():
+    change = replace(compare(PERCENT, value(50), value(51)), low=-0.5, high=-0.04)
+    assert words.change_range(change, None) == "\u22120.5 to just below 0"
+    slow = replace(compare(KPI, value(50), value(51)), low=-30.0, high=200.0)
+    assert words.change_range(slow, None) == "\u22120.5 to +3.3 h"
