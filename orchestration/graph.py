@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ class GraphRun:
 def run_graph(settings: Settings, *, instance: dg.DagsterInstance | None = None, **options: Any) -> GraphRun:
     """Run every asset and check once; ``options`` go to ``open_night`` (now, progress, rebuild, only)."""
     job = build_definitions(settings, options).resolve_job_def(nightly_job.name)
-    with instance or dg.DagsterInstance.ephemeral() as used:
+    with nullcontext(instance) if instance else dg.DagsterInstance.ephemeral() as used:
         result = job.execute_in_process(run_config=QUIET, instance=used, raise_on_error=False)
         run = used.get_run_by_id(result.run_id)
     run_id = run.tags.get(RUN_ID_TAG) if run else None

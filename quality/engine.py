@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import great_expectations as gx
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.execution_engine import sqlalchemy_execution_engine as gx_sql
 
 from quality.rules import Rule, Suite
@@ -102,11 +106,12 @@ def _without_transactions(dialect: Any) -> None:
 def new_context() -> Any:
     """A context that lives in memory, reaches no network and reports to nobody."""
     allow_duckdb()
-    context = gx.get_context(mode="ephemeral", cloud_mode=False)
-    context.enable_analytics(False)
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    context.delete_data_docs_site("local_site")
-    return context
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+    )
+    return gx.get_context(mode="ephemeral", cloud_mode=False, project_config=config)
 
 
 def expectation(rule: Rule) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,11 @@ class Verdict:
     @classmethod
     def read(cls, path: Path) -> Verdict:
         """Read what `write` wrote."""
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        return cls.from_dict(json.loads(path.read_text(encoding="utf-8")))
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Verdict:
+        """The verdict that `to_dict` gave, from a file or a manifest."""
         return cls(
             results=tuple(_result(item) for item in stored["results"]),
             left_out=tuple(stored["left_out"]),
@@ -126,14 +130,6 @@ def broken(suite: str, table: str, rule: str, reason: str) -> CheckResult:
     return CheckResult(
         suite, table, rule, success=False, severity=ERROR, says="", observed=reason, broken=True
     )
-
-
-def by_table(results: Iterable[CheckResult]) -> dict[str, list[CheckResult]]:
-    """Outcomes grouped by the table they are about."""
-    grouped: dict[str, list[CheckResult]] = {}
-    for result in results:
-        grouped.setdefault(result.table, []).append(result)
-    return grouped
 
 
 def _result(item: dict[str, Any]) -> CheckResult:
