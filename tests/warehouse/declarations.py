@@ -91,7 +91,7 @@ def render_yaml(system: str, entity: Entity) -> str:
             "sources:",
             f"  - name: raw_{system}",
             "    database: raw",
-            f"    description: Rows of {what}, mapped to the canonical fields by the layouts in company.toml.",
+            f"    description: Rows of {what}, mapped to canonical fields by the layouts in company.toml.",
             "    tables:",
             f"      - name: {entity.name}",
             f'        description: "{entity.grain[:-1]}, stream and version, as loaded from {what}."',
@@ -100,7 +100,7 @@ def render_yaml(system: str, entity: Entity) -> str:
             "models:",
             f"  - name: {model_name(system, entity)}",
             "    description: >",
-            f"      Every {noun} that {what} hold, in its newest version and without deleted ones; instants in UTC.",
+            f"      Every {noun} that {what} hold, newest version, without deleted ones; instants in UTC.",
             f"      {entity.grain[:-1]}, source and stream.",
             "    columns:",
             *staged,
@@ -118,8 +118,12 @@ def render_counts_sql(system: str) -> str:
 def render_counts_yaml(system: str) -> str:
     """YAML beside that model."""
     columns = {
-        "source": "string", "stream": "string", "entity": "string", "raw_rows": "bigint", "staged_rows": "bigint"
-    }  # fmt: skip
+        "source": "string",
+        "stream": "string",
+        "entity": "string",
+        "raw_rows": "bigint",
+        "staged_rows": "bigint",
+    }
     meanings = ("Source", "Stream", "Entity its rows become", "Rows in the raw table", "Rows in staging")
     return "\n".join(
         [

@@ -1,13 +1,23 @@
 -- Every source row is loaded, a duplicate or quarantined; every loaded row is staged or superseded.
 with booked as (
-    select source, stream, sum(source_rows) as source_rows, sum(loaded) as loaded, sum(duplicate) as duplicate,
+    select
+        source,
+        stream,
+        sum(source_rows) as source_rows,
+        sum(loaded) as loaded,
+        sum(duplicate) as duplicate,
         sum(quarantined) as quarantined
     from {{ source('raw_ingestion', 'source_file') }}
     -- A refused file is the latest and not the current one; the rows of its last good version still stand.
     where is_current or is_latest
     group by source, stream
     union all
-    select source, stream, sum(source_rows) as source_rows, sum(loaded) as loaded, sum(duplicate) as duplicate,
+    select
+        source,
+        stream,
+        sum(source_rows) as source_rows,
+        sum(loaded) as loaded,
+        sum(duplicate) as duplicate,
         sum(quarantined) as quarantined
     from {{ source('raw_ingestion', 'load_stream') }}
     where connector <> 'files'

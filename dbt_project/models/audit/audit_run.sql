@@ -1,5 +1,5 @@
 select
-    {{ text_literal(var('run_id')) }} as run_id,
+    {{ text_literal(run_setting('run_id') or 'manual') }} as run_id,
     {{ as_of() }} as as_of,
     {{ text_literal(var('company_name')) }} as company_name,
     {{ text_literal(var('zone')) }} as zone,

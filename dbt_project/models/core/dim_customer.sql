@@ -1,5 +1,7 @@
 with ranked as (
-    select *, {{ recency_rank(['customer_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['customer_id']) }} as recency_rank
     from {{ united('customer') }} as customers
 ),
 
@@ -11,7 +13,7 @@ described as (
             'plan', 'need_tier', 'acquisition_channel', 'referrals_made', 'is_lost', 'lost_reason_category',
             'lost_reason', 'revenue_to_date_amount', 'observed_on'
         ] %}
-        {{ newest_known(column) }} as {{ column }},
+            {{ newest_known(column) }} as {{ column }},
         {%- endfor %}
         count(distinct _source) as source_count
     from ranked

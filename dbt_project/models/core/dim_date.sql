@@ -46,11 +46,13 @@ opening as (
     select
         date_on,
         opens_minute is not null and not is_holiday as is_business_day,
-        case when not is_holiday
-            then {{ local_to_utc(day_at_minute('date_on', 'opens_minute')) }}
+        case
+            when not is_holiday
+                then {{ local_to_utc(day_at_minute('date_on', 'opens_minute')) }}
         end as opens_at,
-        case when not is_holiday
-            then {{ local_to_utc(day_at_minute('date_on', 'closes_minute')) }}
+        case
+            when not is_holiday
+                then {{ local_to_utc(day_at_minute('date_on', 'closes_minute')) }}
         end as closes_at
     from hours
 ),

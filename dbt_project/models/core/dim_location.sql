@@ -1,5 +1,7 @@
 with ranked as (
-    select *, {{ recency_rank(['location_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['location_id']) }} as recency_rank
     from {{ united('location') }} as locations
 ),
 
@@ -10,8 +12,8 @@ mentioned as (
     union all
     select location_id from {{ ref('int_answers') }}
     {%- for entity in ['customer', 'employee', 'team', 'review'] %}
-    union all
-    select location_id from {{ united(entity) }} as {{ entity }}
+        union all
+        select location_id from {{ united(entity) }} as {{ entity }}
     {%- endfor %}
     union all
     select location_id from ranked

@@ -14,20 +14,28 @@
     ('location', 'ticket', 'location_name', 'tickets')
 ] %}
 with customers as (
-    select customer.*, location.location_name
+    select
+        customer.*,
+        location.location_name
     from {{ ref('dim_customer') }} as customer
     left join {{ ref('dim_location') }} as location on customer.location_key = location.location_key
 ),
 
 employees as (
-    select employee.*, location.location_name, team.team_name
+    select
+        employee.*,
+        location.location_name,
+        team.team_name
     from {{ ref('dim_employee') }} as employee
     left join {{ ref('dim_location') }} as location on employee.location_key = location.location_key
     left join {{ ref('dim_team') }} as team on employee.team_key = team.team_key
 ),
 
 tickets as (
-    select ticket.channel, location.location_name, team.team_name
+    select
+        ticket.channel,
+        location.location_name,
+        team.team_name
     from {{ ref('fct_ticket') }} as ticket
     left join {{ ref('dim_location') }} as location on ticket.location_key = location.location_key
     left join {{ ref('dim_team') }} as team on ticket.team_key = team.team_key
@@ -35,11 +43,11 @@ tickets as (
 )
 
 {% for type, entity, column, relation in cuts %}
-select distinct
-    '{{ type }}' as segment_type,
-    {{ column }} as segment,
-    '{{ entity }}' as entity_type
-from {{ relation }}
-where {{ column }} is not null
-{{ "union all" if not loop.last }}
+    select distinct
+        '{{ type }}' as segment_type,
+        {{ column }} as segment,
+        '{{ entity }}' as entity_type
+    from {{ relation }}
+    where {{ column }} is not null
+    {{ "union all" if not loop.last }}
 {% endfor %}

@@ -1,18 +1,31 @@
 with ranked as (
-    select *, {{ recency_rank(['_source', 'survey_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['_source', 'survey_id']) }} as recency_rank
     from {{ united('survey') }} as surveys
 ),
 
 mentioned as (
-    select _source, survey_id from {{ united('answer') }} as answers
+    select
+        _source,
+        survey_id
+    from {{ united('answer') }} as answers
     union all
-    select _source, survey_id from {{ united('response') }} as responses
+    select
+        _source,
+        survey_id
+    from {{ united('response') }} as responses
     union all
-    select _source, survey_id from ranked
+    select
+        _source,
+        survey_id
+    from ranked
 ),
 
 surveys as (
-    select distinct _source, survey_id
+    select distinct
+        _source,
+        survey_id
     from mentioned
     where survey_id is not null
 )

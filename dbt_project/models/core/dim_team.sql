@@ -1,18 +1,35 @@
 with ranked as (
-    select *, {{ recency_rank(['team_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['team_id']) }} as recency_rank
     from {{ united('team') }} as teams
 ),
 
 mentioned as (
-    select team_id, is_customer_facing from {{ ref('int_employment_spells') }}
+    select
+        team_id,
+        is_customer_facing
+    from {{ ref('int_employment_spells') }}
     union all
-    select team_id, cast(null as boolean) as is_customer_facing from {{ ref('int_tickets') }}
+    select
+        team_id,
+        cast(null as boolean) as is_customer_facing
+    from {{ ref('int_tickets') }}
     union all
-    select team_id, cast(null as boolean) as is_customer_facing from {{ ref('int_answers') }}
+    select
+        team_id,
+        cast(null as boolean) as is_customer_facing
+    from {{ ref('int_answers') }}
     union all
-    select team_id, cast(null as boolean) as is_customer_facing from {{ united('employee') }} as employees
+    select
+        team_id,
+        cast(null as boolean) as is_customer_facing
+    from {{ united('employee') }} as employees
     union all
-    select team_id, is_customer_facing from ranked
+    select
+        team_id,
+        is_customer_facing
+    from ranked
 ),
 
 known as (

@@ -13,7 +13,7 @@ with posts as (
         ) as post_rank
     from {{ ref('int_employment_months') }} as month
     inner join {{ ref('int_employment_spells') }} as spell
-        on month.employee_key = spell.employee_key and spell.valid_from_on <= month.last_on
+        on month.employee_key = spell.employee_key and month.last_on >= spell.valid_from_on
 ),
 
 -- Before the first absence record nobody is known to have been present either.

@@ -16,8 +16,9 @@ scored as (
             when score < scale_min or score > scale_max then 'score outside its scale'
             when not is_in_calendar then 'answered on a day outside the calendar'
         end as unusable_reason,
-        case when relation = 'transactional'
-            then coalesce(ticket_key, response_key)
+        case
+            when relation = 'transactional'
+                then coalesce(ticket_key, response_key)
             else coalesce(wave, {{ date_text('answered_on', 'month') }}, '')
         end as occasion
     from dated

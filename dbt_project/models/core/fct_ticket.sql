@@ -23,27 +23,33 @@ timed as (
     select
         *,
         -- A reply dated before the ticket is a clock error: it happened, but took no known time.
-        case when first_replied_at >= created_at
-            then {{ elapsed_minutes('created_at', 'first_replied_at') }}
+        case
+            when first_replied_at >= created_at
+                then {{ elapsed_minutes('created_at', 'first_replied_at') }}
         end as first_reply_minutes,
-        case when first_replied_at >= created_at
-            then round(replied_position - created_position, 6)
+        case
+            when first_replied_at >= created_at
+                then round(replied_position - created_position, 6)
         end as first_reply_business_minutes,
-        case when first_solved_at >= created_at
-            then {{ elapsed_minutes('created_at', 'first_solved_at') }}
+        case
+            when first_solved_at >= created_at
+                then {{ elapsed_minutes('created_at', 'first_solved_at') }}
         end as first_resolution_minutes,
-        case when solved_at >= created_at
-            then {{ elapsed_minutes('created_at', 'solved_at') }}
+        case
+            when solved_at >= created_at
+                then {{ elapsed_minutes('created_at', 'solved_at') }}
         end as full_resolution_minutes,
-        case when first_solved_at >= created_at
-            then round(first_solved_position - created_position, 6)
+        case
+            when first_solved_at >= created_at
+                then round(first_solved_position - created_position, 6)
         end as first_resolution_business_minutes,
-        case when solved_at >= created_at
-            then round(solved_position - created_position, 6)
+        case
+            when solved_at >= created_at
+                then round(solved_position - created_position, 6)
         end as full_resolution_business_minutes,
         cast(case priority_at_reply
             {%- for priority, minutes in targets.items() %}
-            when '{{ priority }}' then {{ minutes }}
+                when '{{ priority }}' then {{ minutes }}
             {%- endfor %}
         end as double) as sla_target_minutes,
         case

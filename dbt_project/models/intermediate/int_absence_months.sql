@@ -1,7 +1,9 @@
 -- Working days each employee was away, by month. Planned leave and training are not absence. Two records of
 -- the same day are one day; where the source counts working days itself, its number is spread over them.
 with ranked as (
-    select *, {{ recency_rank(['_source', 'absence_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['_source', 'absence_id']) }} as recency_rank
     from {{ united('absence') }} as absences
 ),
 
@@ -33,11 +35,12 @@ select
     {{ month_start('away.date_on') }} as month_start_on,
     sum(away.absence_days) as absence_days
 from away
-where exists (
-    select 1
-    from {{ ref('int_employment_spells') }} as spell
-    where
-        away.employee_key = spell.employee_key
-        and away.date_on between spell.valid_from_on and spell.ends_on
-)
+where
+    exists (
+        select 1
+        from {{ ref('int_employment_spells') }} as spell
+        where
+            away.employee_key = spell.employee_key
+            and away.date_on between spell.valid_from_on and spell.ends_on
+    )
 group by away.employee_key, {{ month_start('away.date_on') }}

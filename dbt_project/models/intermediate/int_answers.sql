@@ -1,12 +1,16 @@
 -- Answers with what their response, question, questionnaire and ticket add. An anonymous answer keeps only
 -- the coarse place it was given at load: no person, no ticket.
 with ranked_responses as (
-    select *, {{ recency_rank(['_source', 'response_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['_source', 'response_id']) }} as recency_rank
     from {{ united('response') }} as responses
 ),
 
 ranked_questions as (
-    select *, {{ recency_rank(['_source', 'question_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['_source', 'question_id']) }} as recency_rank
     from {{ united('question') }} as questions
 ),
 
@@ -61,11 +65,13 @@ told as (
         answer.score
     from ranked_answers as answer
     left join ranked_responses as response
-        on answer._source = response._source and answer.response_id = response.response_id
-        and response.recency_rank = 1
+        on
+            answer._source = response._source and answer.response_id = response.response_id
+            and response.recency_rank = 1
     left join ranked_questions as question
-        on answer._source = question._source and answer.question_id = question.question_id
-        and question.recency_rank = 1
+        on
+            answer._source = question._source and answer.question_id = question.question_id
+            and question.recency_rank = 1
     where answer.recency_rank = 1
 ),
 
@@ -74,6 +80,7 @@ surveyed as (
         told.*,
         {{ local_date('told.answered_at') }} as answered_on,
         {{ surrogate_key(['told.source', 'told.survey_id']) }} as survey_key,
+        {{ surrogate_key(['told.source', 'told.ticket_id']) }} as own_ticket_key,
         coalesce(survey.is_anonymous, false) as is_anonymous,
         coalesce(told.relation, survey.relation) as relation_known
     from told
@@ -85,13 +92,16 @@ select
     answer.answer_key,
     {{ surrogate_key(['answer.source', 'answer.response_group', 'answer.response_id']) }} as response_key,
     answer.survey_key,
-    case when not answer.is_anonymous
-        then coalesce({{ surrogate_key(['answer.customer_id']) }}, ticket.customer_key)
+    case
+        when not answer.is_anonymous
+            then coalesce({{ surrogate_key(['answer.customer_id']) }}, ticket.customer_key)
     end as customer_key,
     case when not answer.is_anonymous then {{ surrogate_key(['answer.employee_id']) }} end as employee_key,
     ticket.ticket_key,
     coalesce({{ surrogate_key(['answer.team_id']) }}, ticket.team_key, spell.team_key) as team_key,
-    coalesce({{ surrogate_key(['answer.location_id']) }}, ticket.location_key, spell.location_key) as location_key,
+    coalesce(
+        {{ surrogate_key(['answer.location_id']) }}, ticket.location_key, spell.location_key
+    ) as location_key,
     case when not answer.is_anonymous then answer.customer_id end as customer_id,
     answer.team_id,
     answer.location_id,
@@ -115,8 +125,10 @@ select
 from surveyed as answer
 left join tickets as matched on answer.ticket_id = matched.ticket_id and not answer.is_anonymous
 left join {{ ref('fct_ticket') }} as ticket
-    on ticket.ticket_key = coalesce(matched.ticket_key, {{ surrogate_key(['answer.source', 'answer.ticket_id']) }})
-    and not answer.is_anonymous
+    on
+        ticket.ticket_key = coalesce(matched.ticket_key, answer.own_ticket_key)
+        and not answer.is_anonymous
 left join {{ ref('int_employment_spells') }} as spell
-    on answer.employee_id = spell.employee_id and not answer.is_anonymous
-    and answer.answered_on between spell.valid_from_on and spell.post_ends_on
+    on
+        answer.employee_id = spell.employee_id and not answer.is_anonymous
+        and answer.answered_on between spell.valid_from_on and spell.post_ends_on

@@ -1,16 +1,22 @@
 -- Low, mid or high by what a customer has brought in: a third of the customers with revenue each. With few
 -- customers a third says nothing, so the tier stays empty and the basis says why.
 with ranked as (
-    select *, {{ recency_rank(['customer_id']) }} as recency_rank
+    select
+        *,
+        {{ recency_rank(['customer_id']) }} as recency_rank
     from {{ united('customer') }} as customers
     where revenue_to_date_amount is not null
 ),
 
 booked as (
-    select customer_key, cast(net_amount as double) as amount
+    select
+        customer_key,
+        cast(net_amount as double) as amount
     from {{ ref('fct_purchase_month') }}
     union all
-    select customer_key, cast(mrr_end_amount as double) as amount
+    select
+        customer_key,
+        cast(mrr_end_amount as double) as amount
     from {{ ref('fct_contract_month') }}
     where is_complete
 ),
@@ -23,7 +29,9 @@ totals as (
     from ranked
     where recency_rank = 1
     union all
-    select booked.customer_key, sum(booked.amount) as amount
+    select
+        booked.customer_key,
+        sum(booked.amount) as amount
     from booked
     where booked.customer_key not in (select {{ surrogate_key(['customer_id']) }} from ranked)
     group by booked.customer_key

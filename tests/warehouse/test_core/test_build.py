@@ -14,11 +14,23 @@ def test_every_model_test_and_unit_test_passes(built: Built) -> None:
 def test_every_formula_has_its_unit_test(built: Built) -> None:
     tested = {test["model"] for test in built.manifest["unit_tests"].values()}
     assert tested >= {
-        "dim_customer", "dim_date", "fct_contract_month", "fct_employment_month", "fct_purchase_month",
-        "fct_response", "fct_ticket", "int_absence_months", "int_answers", "int_customer_emails",
-        "int_customer_value", "int_employment_months", "int_employment_spells", "int_ticket_activity",
-        "int_tickets", "stg_files__teams",
-    }  # fmt: skip
+        "dim_customer",
+        "dim_date",
+        "fct_contract_month",
+        "fct_employment_month",
+        "fct_purchase_month",
+        "fct_response",
+        "fct_ticket",
+        "int_absence_months",
+        "int_answers",
+        "int_customer_emails",
+        "int_customer_value",
+        "int_employment_months",
+        "int_employment_spells",
+        "int_ticket_activity",
+        "int_tickets",
+        "stg_files__teams",
+    }
     assert {test["name"] for test in built.manifest["unit_tests"].values()} <= built.names
 
 

@@ -15,8 +15,10 @@ def test_days_are_the_company_s_days(ask: Ask) -> None:
 
 def test_order_lines_in_facts_or_excluded(ask: Ask) -> None:
     assert ask("select order_id, net_amount from core.fct_order_line order by order_id") == [
-        ("o1", Decimal("2.5")), ("o2", Decimal("2.5")), ("o4", Decimal("-3.5")),
-    ]  # fmt: skip
+        ("o1", Decimal("2.5")),
+        ("o2", Decimal("2.5")),
+        ("o4", Decimal("-3.5")),
+    ]
     excluded = ask(
         "select model_name, reason, count(*) from audit.audit_excluded_rows "
         "where model_name in ('fct_order_line', 'fct_purchase_month') group by all order by all"
@@ -43,8 +45,10 @@ def test_two_helpdesks_meet_in_one_table(ask: Ask) -> None:
 
 def test_ticket_knows_customer_by_address_and_team_by_agent(ask: Ask) -> None:
     rows = ask(
-        "select c.customer_id, t.team_id from core.fct_ticket as f join core.dim_customer as c using (customer_key) "
-        "join core.dim_team as t on t.team_key = f.team_key where f.source = 'desk' and f.ticket_id = '1'"
+        "select c.customer_id, t.team_id from core.fct_ticket as f "
+        "join core.dim_customer as c using (customer_key) "
+        "join core.dim_team as t on t.team_key = f.team_key "
+        "where f.source = 'desk' and f.ticket_id = '1'"
     )
     assert rows == [("c1", "care")]
 
@@ -65,16 +69,16 @@ def test_lists_complete_each_other_and_stubs_are_marked(ask: Ask) -> None:
 
 def test_anonymous_answers_keep_only_their_team(ask: Ask) -> None:
     rows = ask(
-        "select r.employee_key, r.customer_key, r.ticket_key, t.team_id, r.is_counted from core.fct_response as r "
-        "left join core.dim_team as t using (team_key) where r.is_anonymous"
+        "select r.employee_key, r.customer_key, r.ticket_key, t.team_id, r.is_counted "
+        "from core.fct_response as r left join core.dim_team as t using (team_key) where r.is_anonymous"
     )
     assert rows == [(None, None, None, "care", True)]
 
 
 def test_a_survey_tool_s_ticket_number_finds_the_helpdesk_s_ticket(ask: Ask) -> None:
     rows = ask(
-        "select t.source, t.ticket_id from core.fct_response as r join core.fct_ticket as t using (ticket_key) "
-        "where r.instrument = 'csat'"
+        "select t.source, t.ticket_id from core.fct_response as r "
+        "join core.fct_ticket as t using (ticket_key) where r.instrument = 'csat'"
     )
     assert rows == [("desk", "2")]
 
