@@ -1,0 +1,64 @@
+"""What the docs say is compared with the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from ingestion.layout import FileStream, SqlStream
+from orchestration import dictionary
+from orchestration.assets.manifest import manifest
+from orchestration.cli import app
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+
+
+@pytest.fixture(scope="module")
+def commands() -> set[str]:
+    return set(typer.main.get_command(app).commands)
+
+
+def test_generated_pages_are_those_of_the_code(tmp_path: Path) -> None:
+    for path, text in dictionary.pages(manifest(tmp_path)).items():
+        assert path.read_text("utf-8") == text, f"{path.name} is old: python -m orchestration.dictionary"
+
+
+def test_every_command_is_documented(commands: set[str]) -> None:
+    operating = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    assert {name for name in commands if f"empathy {name}" not in operating} == set()
+
+
+def test_every_command_in_the_docs_exists(commands: set[str]) -> None:
+    for page in PAGES:
+        for name in re.findall(r"`empathy ([a-z-]+)", page.read_text("utf-8")):
+            assert name in commands, f"{page.name}: empathy {name}"
+
+
+@pytest.mark.parametrize(
+    ("page", "layout", "elsewhere"),
+    [
+        ("connecting-files.md", FileStream, set()),
+        ("connecting-sql.md", SqlStream, set(FileStream.model_fields)),
+    ],
+)
+def test_every_key_of_a_layout_is_documented(page: str, layout: type, elsewhere: set[str]) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    keys = set(layout.model_fields) - elsewhere
+    assert {key for key in keys if not re.search(rf"`{key}\b", text)} == set()
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_make_targets_in_the_docs_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    for page in PAGES:
+        assert set(re.findall(r"`make ([a-z]+)`", page.read_text("utf-8"))) <= targets, page.name
