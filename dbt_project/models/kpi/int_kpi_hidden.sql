@@ -1,9 +1,10 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
 {% set row_keys = 'kpi_id, segment_type, segment, quarter_on' %}
 
--- Which cells are hidden in the end, so that a hidden month can't be worked out as the quarter minus its other
--- months, nor by any longer chain of sums. Think of a table per quarter: a row per segment and one for the whole,
--- the columns month 1, 2, 3 (bits 1, 2, 4) and quarter (bit 8). A row's `mask` holds the bits of its hidden cells.
+-- Which cells are hidden in the end, so that a hidden month can't be worked out as the quarter minus its
+-- other months, nor by any longer chain of sums. Think of a table per quarter: a row per segment and one for
+-- the whole, the columns month 1, 2, 3 (bits 1, 2, 4) and quarter (bit 8). A row's `mask` holds the bits of
+-- its hidden cells.
 -- 1. A quarter may be shown beside hidden months when at least two of its months are hidden, with k people.
 with quarter_rows as (
     select

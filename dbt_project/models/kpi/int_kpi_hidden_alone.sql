@@ -2,8 +2,8 @@
 {% set k_floor = 3 %}
 {% set table_keys = 'c.kpi_id, c.period_type, c.period_start_on, c.segment_type' %}
 
--- Which segments are hidden within each period, so that no group of fewer than k people can be seen, nor worked
--- out as the whole minus its other segments. Periods are compared with each other in int_kpi_hidden.
+-- Which segments are hidden within each period, so that no group of fewer than k people can be seen, nor
+-- worked out as the whole minus its other segments. Periods are compared with each other in int_kpi_hidden.
 with limits as (
     select contribution_id as kpi_id, greatest(max(k_people), {{ k_floor }}) as k
     from {{ ref('kpi_catalog') }}
@@ -23,7 +23,8 @@ cells as (
         case when c.period_type <> 'snapshot' then {{ quarter_start('c.period_start_on') }} end as quarter_on,
         case when c.period_type = 'quarter' then 8
             when c.period_type = 'month' then
-                case cast(extract(month from c.period_start_on) as integer) % 3 when 1 then 1 when 2 then 2 else 4 end
+                case cast(extract(month from c.period_start_on) as integer) % 3
+                    when 1 then 1 when 2 then 2 else 4 end
             else 0 end as column_bit
     from {{ ref('int_kpi_cells') }} as c
     inner join limits as l on c.kpi_id = l.kpi_id

@@ -30,7 +30,8 @@ cells as (
         -- A composition is a share of the whole, a count is a mean over the months of its period.
         case
             when k.kind = 'composition' then w.numerator
-            when k.kind = 'count' then cast(case when c.period_type = 'quarter' then m.count_months else 1 end as double)
+            when k.kind = 'count' and c.period_type = 'quarter' then cast(m.count_months as double)
+            when k.kind = 'count' then 1e0
             else c.denominator
         end as denominator,
         c.record_nn,

@@ -19,7 +19,10 @@ periods as (
     select * from records
     union all
     select
-        kpi_id, 'quarter' as period_type, {{ quarter_start('period_start_on') }} as period_start_on, numerator,
+        kpi_id,
+        'quarter' as period_type,
+        {{ quarter_start('period_start_on') }} as period_start_on,
+        numerator,
         {{ kpi_segment_columns() | join(', ') }}
     from records
     where period_type = 'month'
@@ -72,7 +75,8 @@ placed as (
 select
     {{ keys }},
     {{ list_item('items', 'floor(place)') }}
-    + (place - floor(place)) * ({{ list_item('items', 'ceil(place)') }} - {{ list_item('items', 'floor(place)') }})
+    + (place - floor(place))
+    * ({{ list_item('items', 'ceil(place)') }} - {{ list_item('items', 'floor(place)') }})
     as value,
     -- Where the interval would reach beyond the records it is not known, on either side.
     case when low_place >= 1 and high_place <= n then {{ list_item('items', 'low_place') }} end as ci_low,

@@ -82,7 +82,9 @@ union all
 union all
 {{ contribution('ces', 'counted', 'score', where="instrument = 'ces' and " ~ seven) }}
 union all
-{{ contribution('ces_easy_share', 'counted', as_number('score >= 5'), where="instrument = 'ces' and " ~ seven) }}
+{{ contribution(
+    'ces_easy_share', 'counted', as_number('score >= 5'), where="instrument = 'ces' and " ~ seven
+) }}
 union all
 {{ contribution(
     'engagement', 'engaged', '100 * (mean_score - 1) / 4', where='count_answered * 3 >= count_items * 2'
