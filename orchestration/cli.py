@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from orchestration import interruption
+
 if TYPE_CHECKING:
     from orchestration.night import Night
     from orchestration.runs import RunRecord
     from orchestration.settings import Settings
 
 USAGE, INTERRUPTED = 2, 130
+INTERRUPTED_SAYS = "Interrupted; what was published before still stands."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -271,35 +274,41 @@ def _remember(night: Night) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command; every ending is an exit code and, if it went wrong, one plain sentence."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
+    interruption.listen()
     try:
         code = app(args=given, prog_name="empathy", standalone_mode=False)
-    except KeyboardInterrupt:
-        code = _say("Interrupted; what was published before still stands.", INTERRUPTED, given)
-    except typer.Abort:
-        code = _say("Interrupted.", INTERRUPTED, given)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _say(INTERRUPTED_SAYS, INTERRUPTED, given)
     except typer.TyperException as error:
         code = _say(_usage(error), USAGE, given)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; be quiet
         code = 1
     except Exception as error:
-        if "--debug" in given:
-            raise
-        from orchestration.cli_errors import explained
+        code = _failed(error, given)
+    code = code if isinstance(code, int) else 0
+    if code == INTERRUPTED:
+        # Worker threads may still be inside a library that does not survive Python's own way out.
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
-        code = _say(*explained(error, _tonight[0] if _tonight else None), given)
-    sys.exit(code if isinstance(code, int) else 0)
+
+def _failed(error: Exception, given: Sequence[str]) -> int:
+    if interruption.happened():
+        return _say(INTERRUPTED_SAYS, INTERRUPTED, given)
+    if "--debug" in given:
+        raise error
+    from orchestration.cli_errors import explained
+
+    return _say(*explained(error, _tonight[0] if _tonight else None), given)
 
 
 def _usage(error: typer.TyperException) -> str:
     """Say what was wrong with the command line; without arguments the help is the answer."""
     return error.format_message() or "Which command? See: empathy --help"
-
-
-def _interrupt(_signal: int, _frame: object) -> NoReturn:
-    """End on SIGTERM the way Ctrl-C does, so that the run's record is closed."""
-    raise KeyboardInterrupt
 
 
 def _say(sentence: str, code: int, given: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import atomic, lock, published, runs
+from orchestration import atomic, interruption, lock, published, runs
 from orchestration.logs import redacted, run_log
 from orchestration.runs import RunRecord, State
 from orchestration.settings import Settings
@@ -92,18 +92,21 @@ def open_night(
             log.info("Run %s begins", run_id)
             try:
                 yield night
-            except KeyboardInterrupt:
-                _finish(
-                    night,
-                    State.INTERRUPTED,
-                    "The run was interrupted; what was published before still stands.",
-                )
-                raise
             except BaseException as error:
-                log.exception("The run failed")
-                _finish(night, State.FAILED, sentence_of(error))
+                _close(night, error)
                 raise
             _finish(night, *_outcome(night))
+
+
+def _close(night: Night, error: BaseException) -> None:
+    """Write down how a run ended that did not reach its end."""
+    # KeyboardInterrupt and what Dagster makes of a signal are no Exceptions.
+    if not isinstance(error, Exception) or interruption.happened():
+        log.warning("The run was interrupted")
+        _finish(night, State.INTERRUPTED, "The run was interrupted; what was published before still stands.")
+    else:
+        log.error("The run failed", exc_info=error)
+        _finish(night, State.FAILED, sentence_of(error))
 
 
 def sentence_of(error: BaseException) -> str:

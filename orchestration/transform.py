@@ -71,6 +71,8 @@ def build(
     finally:
         # Otherwise dbt keeps the file locked, with an open write-ahead log.
         DuckDBConnectionManager.close_all_connections()
+    if outcome.exception is not None and not isinstance(outcome.exception, Exception):
+        raise outcome.exception  # an interruption, which dbt hands back as if it were a result
     results = getattr(outcome.result, "results", None)
     if results is None:
         raise TransformError(f"dbt could not start: {outcome.exception or 'see the log'}")

@@ -43,7 +43,7 @@ def pristine_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
             create schema staging; create schema intermediate; create schema core; create schema kpi;
             create view staging.stg_files__tickets as select * from raw.ticket;
             create table intermediate.int_tickets as select * from staging.stg_files__tickets;
-            create table core.fct_ticket (ticket_key varchar primary key, wait_minutes double, run_id varchar);
+            create table core.fct_ticket(ticket_key varchar primary key, wait_minutes double, run_id text);
             insert into core.fct_ticket
                 select md5(ticket_id::varchar), ticket_id / 7, 'run-1' from intermediate.int_tickets;
             create table kpi.kpi_values as select 'nps' as kpi_id, 12.5 as value;
