@@ -9,9 +9,9 @@ described as (
     select
         customer_id,
         {%- for column in [
-            'customer_since_on', 'region', 'country', 'language', 'birth_year', 'self_declared_group', 'location_id',
-            'plan', 'need_tier', 'acquisition_channel', 'referrals_made', 'is_lost', 'lost_reason_category',
-            'lost_reason', 'revenue_to_date_amount', 'observed_on'
+            'customer_since_on', 'region', 'country', 'language', 'birth_year', 'self_declared_group',
+            'location_id', 'plan', 'need_tier', 'acquisition_channel', 'referrals_made', 'is_lost',
+            'lost_reason_category', 'lost_reason', 'revenue_to_date_amount', 'observed_on'
         ] %}
             {{ newest_known(column) }} as {{ column }},
         {%- endfor %}

@@ -60,7 +60,9 @@ opening as (
 measured as (
     select
         *,
-        case when is_business_day then {{ elapsed_minutes('opens_at', 'closes_at') }} else 0e0 end as open_minutes
+        case
+            when is_business_day then {{ elapsed_minutes('opens_at', 'closes_at') }} else 0e0
+        end as open_minutes
     from opening
 )
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.warehouse.building import failures, invoke
 from tests.warehouse.raw_rows import fill
-from tests.warehouse.test_core.rows import VARIABLES, all_rows
+from tests.warehouse.test_core.rows import ENVIRONMENT, VARIABLES, all_rows
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
@@ -33,7 +33,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build everything once."""
     folder = tmp_path_factory.mktemp("core")
     fill(folder / "raw.duckdb", all_rows())
-    return Built(folder, invoke(["build"], folder, VARIABLES))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        return Built(folder, invoke(["build"], folder, VARIABLES))
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ VARIABLES: dict[str, Any] = {
     "company_name": "Hand & Sons",
     "zone": "Europe/London",
     "currency": "GBP",
-    "run_id": "test-run",
-    "as_of": "2026-07-15 12:00:00",
 }
+# Given in the environment, so that variables stay the same from run to run.
+ENVIRONMENT = {"EMPATHY_RUN_ID": "test-run", "EMPATHY_AS_OF": "2026-07-15 12:00:00"}
 
 
 def _people() -> dict[str, Rows]:

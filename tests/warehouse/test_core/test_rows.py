@@ -121,9 +121,9 @@ def test_row_counts_balance(ask: Ask) -> None:
 
 def test_books_are_passed_on(ask: Ask) -> None:
     assert ask("select status, message, last_loaded_at, last_tried_at from audit.audit_freshness") == [
-        ("failed", "no such folder", dt.datetime(2026, 7, 14, 3), dt.datetime(2026, 7, 15, 3))  # noqa: DTZ001
+        ("failed", "no such folder", dt.datetime(2026, 7, 14, 3), dt.datetime(2026, 7, 15, 3))
     ]
     assert ask("select reason, line, row_count from audit.audit_quarantine") == [("not a number", 7, 1)]
     assert ask("select run_id, company_name, zone, as_of from audit.audit_run") == [
-        ("test-run", "Hand & Sons", "Europe/London", dt.datetime(2026, 7, 15, 12))  # noqa: DTZ001
+        ("test-run", "Hand & Sons", "Europe/London", dt.datetime(2026, 7, 15, 12))
     ]
