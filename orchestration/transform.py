@@ -16,6 +16,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from orchestration import parsed
 from orchestration.buildkey import ROOT
 
 log = logging.getLogger(__name__)
@@ -66,8 +67,9 @@ def build(
 ) -> Built:
     """Build every model and run its tests; TransformError when a model cannot be built."""
     arguments = _arguments(variables, target_path, log_path)
+    manifest = parsed.load(target_path, variables)
     try:
-        outcome = dbtRunner(callbacks=[_listener(on_node)]).invoke(arguments)
+        outcome = dbtRunner(manifest, callbacks=[_listener(on_node)]).invoke(arguments)
     finally:
         # Otherwise dbt keeps the file locked, with an open write-ahead log.
         DuckDBConnectionManager.close_all_connections()
@@ -76,6 +78,8 @@ def build(
     results = getattr(outcome.result, "results", None)
     if results is None:
         raise TransformError(f"dbt could not start: {outcome.exception or 'see the log'}")
+    if manifest is None:
+        parsed.keep(target_path, variables)
     built = Built(tuple(_node(result) for result in results))
     if built.broken_models:
         first = built.broken_models[0]

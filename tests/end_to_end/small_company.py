@@ -60,7 +60,7 @@ first_replied_at = '"Replied"'
 solved_at = '"Solved"'
 """
 
-FIRST_DAY = dt.datetime(2026, 1, 5, 9)  # noqa: DTZ001 - written as the shop writes it, without a zone
+FIRST_DAY = dt.datetime(2026, 1, 5, 9)  # as the shop writes it, without a zone
 
 
 def make(home: Path) -> Path:

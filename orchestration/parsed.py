@@ -1,0 +1,49 @@
+"""dbt's parsed project, kept from one run to the next.
+
+dbt parses everything anew when any variable differs from the last time, and the run's name and moment
+always do. They are read only when a model is compiled, never while it is parsed; so the parse of the
+same code with otherwise the same variables is used again. That saves a third of a small build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dbt.contracts.graph.manifest import Manifest
+
+from orchestration import atomic
+from orchestration.buildkey import code_version
+
+OF_THE_RUN = frozenset({"run_id", "as_of"})
+
+
+def load(target_path: Path, variables: Mapping[str, Any]) -> Manifest | None:
+    """Return the kept parse if it is of the same code and variables; None when dbt has to parse."""
+    mark = _mark(target_path)
+    if not mark.is_file() or mark.read_text("utf-8") != _key(variables):
+        mark.unlink(missing_ok=True)  # dbt is about to replace what it stands for
+        return None
+    manifest = Manifest.from_msgpack((target_path / "partial_parse.msgpack").read_bytes())
+    manifest.build_flat_graph()  # what models see as `graph`; it is not kept with the rest
+    return manifest
+
+
+def keep(target_path: Path, variables: Mapping[str, Any]) -> None:
+    """Mark what dbt has just parsed as usable by the next run."""
+    if (target_path / "partial_parse.msgpack").is_file():
+        atomic.write_text(_mark(target_path), _key(variables))
+
+
+def _mark(target_path: Path) -> Path:
+    return target_path / "parsed_with"
+
+
+def _key(variables: Mapping[str, Any]) -> str:
+    lasting = {name: value for name, value in variables.items() if name not in OF_THE_RUN}
+    parts = [code_version(), version("dbt-core"), version("dbt-duckdb"), json.dumps(lasting, sort_keys=True)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
