@@ -3,6 +3,7 @@
 The whole product reads its settings elsewhere; this reads only what ingestion needs.
 """
 
+# ruff: noqa: PLC0415 - the loader is only imported once the settings are known to be right
 from __future__ import annotations
 
 import argparse
@@ -59,7 +60,9 @@ def read_company(home: Path, environ: Mapping[str, str]) -> tuple[list[Source], 
     secrets: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig")) if path.is_file() else {}
     key = environ.get("EMPATHY_SECRET_PSEUDONYM_KEY") or secrets.get("pseudonym_key", "")
     if not key:
-        raise ValueError("the secret pseudonym_key is missing: set it in secrets.toml or EMPATHY_SECRET_PSEUDONYM_KEY")
+        raise ValueError(
+            "the secret pseudonym_key is missing: set it in secrets.toml or EMPATHY_SECRET_PSEUDONYM_KEY"
+        )
     zone = company.get("company", {}).get("zone", "UTC")
     sources = []
     for name, table in company.get("sources", {}).items():
@@ -68,6 +71,8 @@ def read_company(home: Path, environ: Mapping[str, str]) -> tuple[list[Source], 
             raise ValueError(f"sources.{name}.connector must be one of: {', '.join(SOURCES)}")
         own = dict(secrets.get(name, {}))
         for secret in _SECRETS:
-            own |= {secret: environ[v] for v in [secret_variable(name, secret)] if v in environ}
+            variable = secret_variable(name, secret)
+            if variable in environ:
+                own[secret] = environ[variable]
         sources.append(Source(name, model.model_validate(table), home.resolve(), zone, own))
     return sources, str(key).encode()

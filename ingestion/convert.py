@@ -7,6 +7,7 @@ declared columns in their types under their own names, and the entity's fields (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
@@ -35,7 +36,7 @@ class Statement:
 
     sql: str
     faults: tuple[Fault, ...]
-    row_personal: tuple[tuple[str, Rule], ...]  # columns added to `_row` as pseudonyms, in order
+    row_personal: tuple[tuple[str, Rule, str | None], ...]  # pseudonyms of `_row`: column, rule, equal output
 
 
 def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> Statement:
@@ -47,7 +48,11 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
     mapped_types = _types(con, f"select {_list(expressions)} from {typed}")
     layers, faults = _fields(stream, typed, expressions, mapped_types)
     faults = (*_column_faults(stream, given), *faults)
-    personal = tuple((c.name, stream.personal[c.name]) for c in stream.columns if _rule(stream, c.name) in PSEUDONYMS)
+    personal = tuple(
+        (c.name, stream.personal[c.name], _same_as(stream, c.name))
+        for c in stream.columns
+        if _rule(stream, c.name) in PSEUDONYMS
+    )
     cases = " ".join(f"when {fault.condition} then {n}" for n, fault in enumerate(faults, 1))
     values = " ".join(f"when {n} then {fault.value}" for n, fault in enumerate(faults, 1))
     number = f"case {cases} else 0 end" if cases else "0"
@@ -59,7 +64,11 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
         f"{_deleted(stream)} as _is_deleted",
         f"{_row(stream, given)} as _row",
         f"{_key(stream)} as _row_key",
-        *(f"__r{_place(stream, name)}::varchar as __p{n}" for n, (name, _) in enumerate(personal)),
+        *(
+            f"__r{_place(stream, name)}::varchar as __p{n}"
+            for n, (name, _, same) in enumerate(personal)
+            if same is None
+        ),
     ]
     failed = f"case __fault {values} end" if values else "null::varchar"
     sql = (
@@ -74,12 +83,22 @@ def _types(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [row[1] for row in con.execute(f"describe {query}").fetchall()]
 
 
-def _list(expressions: object) -> str:
-    return ", ".join(f"{sql} as __{n}" for n, sql in enumerate(expressions))  # type: ignore[arg-type]
+def _list(expressions: Iterable[str]) -> str:
+    return ", ".join(f"{sql} as __{n}" for n, sql in enumerate(expressions))
 
 
 def _place(stream: Stream, name: str) -> int:
     return [column.name for column in stream.columns].index(name)
+
+
+def _same_as(stream: Stream, column: str) -> str | None:
+    """Name the output that copies a text column under the same rule: its pseudonym need not be made twice."""
+    kind = next(c.type for c in stream.columns if c.name == column)
+    for output in stream.outputs:
+        copied = output.expression == quoted(column) and output.rule == stream.personal[column]
+        if copied and kind is FieldType.TEXT and not output.values and not stream.rules.nulls:
+            return output.name
+    return None
 
 
 def _rule(stream: Stream, name: str) -> Rule | None:
@@ -93,8 +112,10 @@ def _typed(stream: Stream, chunk: Chunk, given: dict[str, str]) -> str:
     trimmed, typed = [], []
     for n, column in enumerate(stream.columns):
         text = given[column.name] == "VARCHAR"
-        trimmed.append(f"{cleaned(f'__r{n}', stream.rules) if text else f'__r{n}'} as __t{n}")
-        typed.append(f"{cast(f'__t{n}', given[column.name], column.type, stream.rules)} as {quoted(column.name)}")
+        trimmed.append(f"{cleaned(f'__r{n}', stream.rules, column.type) if text else f'__r{n}'} as __t{n}")
+        typed.append(
+            f"{cast(f'__t{n}', given[column.name], column.type, stream.rules)} as {quoted(column.name)}"
+        )
     return (
         f"select *, {', '.join(typed)} from (select *, {', '.join(trimmed)} "
         f"from (select {', '.join(raw)}, {line} as __line from {chunk.relation}))"
@@ -116,20 +137,22 @@ def _is_plain(stream: Stream, expression: str) -> bool:
     return bare.strip('"').lower() in names or not column_references(bare, [c.name for c in stream.columns])
 
 
-def _fields(stream: Stream, typed: str, expressions: list[str], types: list[str]) -> tuple[str, tuple[Fault, ...]]:
+def _fields(
+    stream: Stream, typed: str, expressions: list[str], types: list[str]
+) -> tuple[str, tuple[Fault, ...]]:
     """Layer four: the entity's fields, and what can be wrong with them."""
     mapped, cast_up, faults = [], [], []
-    for n, (output, sql, kind) in enumerate(zip(stream.outputs, expressions, types, strict=True)):
+    for n, (output, sql, given) in enumerate(zip(stream.outputs, expressions, types, strict=True)):
         mapped.append(f"{sql} as __e{n}")
-        value = f"__e{n}"
+        value, kind = f"__e{n}", given
         if sql.startswith("try("):
-            faults.append(Fault(f"{value} is null", output.name, "null", f"the expression for {output.name} fails"))
+            faults.append(
+                Fault(f"{value} is null", output.name, "null", f"the expression for {output.name} fails")
+            )
             value, kind = f"{value}.v", kind.removeprefix("STRUCT(v ").removesuffix(")")
         result, more = _field(stream, output, value, kind)
         cast_up.append(f"{result} as __o{n}")
-        faults += [
-            Fault(f.condition.replace("__o", f"__o{n}"), f.column, f.value, f.reason) for f in more
-        ]
+        faults += [Fault(f.condition.replace("__o", f"__o{n}"), f.column, f.value, f.reason) for f in more]
     layers = f"(select *, {', '.join(cast_up)} from (select *, {', '.join(mapped)} from {typed}))"
     return layers, tuple(faults)
 
@@ -146,20 +169,38 @@ def _field(stream: Stream, output: Output, value: str, kind: str) -> tuple[str, 
         rest = f"else {literal(other)} end" if other is not None else "end"
         mapped = f"case {null} else case {shown} {cases} {rest} end" if cases else f"case {null} {rest}"
         if other is None:
-            faults.append(Fault(f"{value} is not null and ({mapped}) is null", output.name, shown,
-                                f"the value map of {output.name} does not know the value"))
+            faults.append(
+                Fault(
+                    f"{value} is not null and ({mapped}) is null",
+                    output.name,
+                    shown,
+                    f"the value map of {output.name} does not know the value",
+                )
+            )
         value, kind = f"({mapped})", "VARCHAR"
     elif kind == "VARCHAR":
         value = f"nullif({value}, '')"
     result = cast(value, kind, output.type, stream.rules)
     if output.expression is not None and (kind != DUCKDB_TYPES[output.type].upper()):
-        faults.append(Fault(f"{value} is not null and __o is null", output.name, shown,
-                            f"{output.name} is not {TYPE_WORDS[output.type]}"))
+        faults.append(
+            Fault(
+                f"{value} is not null and __o is null",
+                output.name,
+                shown,
+                f"{output.name} is not {TYPE_WORDS[output.type]}",
+            )
+        )
     if output.allowed:
         result = f"lower({result})"
         words = ", ".join(literal(word) for word in output.allowed)
-        faults.append(Fault(f"__o not in ({words})", output.name, shown,
-                            f"{output.name} is none of: {', '.join(output.allowed)}"))
+        faults.append(
+            Fault(
+                f"__o not in ({words})",
+                output.name,
+                shown,
+                f"{output.name} is none of: {', '.join(output.allowed)}",
+            )
+        )
     if output.required:
         faults.append(Fault("__o is null", output.name, "null", f"{output.name} is empty"))
     if output.rule is Rule.REDACT:
@@ -174,8 +215,11 @@ def _column_faults(stream: Stream, given: dict[str, str]) -> tuple[Fault, ...]:
     for n, column in enumerate(stream.columns):
         name, raw = column.name, f"__r{n}::varchar"
         if name in ids and column.type is FieldType.TEXT and given[name] == "VARCHAR":
-            damaged = f"contains(upper(__t{n}), 'E+') and regexp_full_match(__t{n}, {literal(DAMAGED_ID)})"
-            faults.append(Fault(f"({damaged})", name, raw, f"spreadsheet-damaged id in {name}: its digits are lost"))
+            suspect = f"contains(__t{n}, 'E+') or contains(__t{n}, 'e+')"
+            damaged = f"({suspect}) and regexp_full_match(__t{n}, {literal(DAMAGED_ID)})"
+            faults.append(
+                Fault(f"({damaged})", name, raw, f"spreadsheet-damaged id in {name}: its digits are lost")
+            )
         if given[name] != "VARCHAR" or column.type is not FieldType.TEXT:
             condition = f"__t{n} is not null and {quoted(name)} is null"
             faults.append(Fault(condition, name, raw, f"{name} is not {TYPE_WORDS[column.type]}"))
@@ -215,9 +259,9 @@ def _row(stream: Stream, given: dict[str, str]) -> str:
 
 
 def _key(stream: Stream) -> str:
-    """Hash of the key, salted: a key may be personal. Without a key the whole row, or its place, is the key."""
+    """Hash of the key, salted: a key may be personal. Without one the whole row, or its place, is the key."""
     if stream.keep_duplicates:
-        return f"left(sha256(getvariable('row_salt') || getvariable('part_file') || chr(31) || __line), 32)"
+        return "left(sha256(getvariable('row_salt') || getvariable('part_file') || chr(31) || __line), 32)"
     names = [quoted(n) for n in stream.key] or [f"__r{n}" for n in range(len(stream.columns))]
     parts = ", ".join(f"coalesce({name}::varchar, chr(30))" for name in names)
     return f"left(sha256(getvariable('row_salt') || concat_ws(chr(31), {parts})), 32)"

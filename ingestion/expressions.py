@@ -1,5 +1,6 @@
 """The one-line SQL expressions of a layout: what they refer to, and whether they can be used."""
 
+# ruff: noqa: PLC0415 - settings are read far more often than expressions are checked
 from __future__ import annotations
 
 import re
@@ -47,7 +48,7 @@ def column_references(expression: str, columns: Iterable[str]) -> list[str]:
 
 
 def resolved(expression: str, columns: Iterable[str]) -> str:
-    """Take an expression that is just a column's name for that column, quoted or not, whatever it is called."""
+    """Take an expression that is just a column's name for that column, whatever it is called."""
     bare = expression.strip()
     for name in columns:
         if bare.lower() == name.strip().lower():
@@ -62,7 +63,9 @@ def expression_fault(expression: str, columns: Mapping[str, FieldType]) -> str |
         return "is empty"
     if ";" in bare or "--" in bare or "\n" in expression.strip() or re.search(r"\bselect\b", bare, re.I):
         return "is not one expression over the columns of a row"
-    return _bind(resolved(expression, columns), tuple((name, DUCKDB_TYPES[kind]) for name, kind in columns.items()))
+    return _bind(
+        resolved(expression, columns), tuple((name, DUCKDB_TYPES[kind]) for name, kind in columns.items())
+    )
 
 
 @lru_cache(maxsize=4096)

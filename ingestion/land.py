@@ -1,5 +1,6 @@
 """One stream from its source into a finished parquet file, counted and settled."""
 
+# ruff: noqa: PLC0415 - dlt is only imported when there is something to load
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from ingestion.connector import Connector, Part, Source, Strategy
 from ingestion.entities import BY_NAME
 from ingestion.expressions import literal, quoted
 from ingestion.ledger import Outcome
-from ingestion.quarantine import Tally
+from ingestion.quarantine import Reject, Tally, as_table
 from ingestion.report import Progress
 from ingestion.spool import Spool
 from ingestion.warehouse import entity_columns, opened
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Columns that differ between two readings of the same record.
 _READING_ONLY = ("_line", "_dlt_load_id")
+_BROKEN = "select row_key from broken_rows"
 
 
 @dataclass
@@ -37,7 +39,9 @@ class Landing:
     mode: Literal["append", "replace_parts", "replace_records"]
 
 
-def land(system: Connector, source: Source, outcome: Outcome, run: Run, desk: duckdb.DuckDBPyConnection) -> Landing | None:
+def land(
+    system: Connector, source: Source, outcome: Outcome, run: Run, desk: duckdb.DuckDBPyConnection
+) -> Landing | None:
     """Read what is new; returns what there is to store, or None when the raw table needs no change."""
     stream, schema = outcome.stream, f"raw_{system.name}"
     with opened(run.raw_path) as con:
@@ -45,7 +49,7 @@ def land(system: Connector, source: Source, outcome: Outcome, run: Run, desk: du
         present = ledger.parts_present(con, schema, stream.table, source.name, stream.name)
     reading = system.read(source, stream, known)
     path = run.work_dir / f"{source.name}.{stream.name}.parquet"
-    spool = Spool(desk, stream, source.name, path, run.run_id)
+    spool = Spool(desk, stream, source.name, path, run.run_id, run.key)
     for place, part in enumerate(reading.parts, 1):
         outcome.parts.append((part, _read_part(spool, part, outcome, run, place, len(reading.parts))))
     spool.close([tally for _, tally in outcome.parts])
@@ -53,9 +57,8 @@ def land(system: Connector, source: Source, outcome: Outcome, run: Run, desk: du
     if path.exists():
         outcome.spool = str(path)
     if not stream.per_part:
-        outcome.snapshot = bool(present) and (stream.strategy is Strategy.SNAPSHOT or known.mark is None)
-        if outcome.spool:
-            path = _delta(desk, path, outcome, run, schema, source.name)
+        complete = stream.strategy is Strategy.SNAPSHOT or known.mark is None
+        path = _compare(desk, path, outcome, run, schema, complete)
     _sum_up(outcome, reading.unchanged, reading.message)
     rows = pq.read_metadata(path).num_rows if path.exists() else 0
     if not rows:
@@ -75,34 +78,46 @@ def _read_part(spool: Spool, part: Part, outcome: Outcome, run: Run, place: int,
         twins = [t.source_rows for p, t in outcome.parts if p.name == part.copy_of]
         tally.source_rows = tally.converted = tally.duplicate = twins[0] if twins else part.source_rows
         return tally
-    for tally in spool.take(part, run.key):
+    for tally in spool.take(part):
         if run.progress:
             run.progress(Progress(stream.source, stream.stream, part.name, place, total, tally.converted))
     return tally
 
 
-def _delta(
-    desk: duckdb.DuckDBPyConnection, path: Path, outcome: Outcome, run: Run, schema: str, source: str
+def _compare(
+    desk: duckdb.DuckDBPyConnection, path: Path, outcome: Outcome, run: Run, schema: str, complete: bool
 ) -> Path:
-    """Leave out records the raw table already holds as they are; they count as duplicates."""
-    stream = outcome.stream
+    """Leave out records the raw table already holds as they are, and look what a complete reading lacks."""
+    stream, source = outcome.stream, outcome.report.source
     columns = [quoted(n) for n, _ in entity_columns(BY_NAME[stream.table]) if n not in _READING_ONLY]
     listed, delta = ", ".join(columns), path.with_suffix(".delta.parquet")
+    mine = f"_source = {literal(source)} and _stream = {literal(stream.name)}"
+    raw = f"raw_there.{schema}.{quoted(stream.table)} where {mine}"
+    rows = f"read_parquet({literal(str(path))})"
     desk.execute(f"attach {literal(str(run.raw_path))} as raw_there (read_only)")
     try:
-        desk.execute(
-            f"""copy (select * from read_parquet({literal(str(path))}) semi join (
-                    select {listed} from read_parquet({literal(str(path))}) except
-                    select {listed} from raw_there.{schema}.{quoted(stream.table)}
-                    where _source = {literal(source)} and _stream = {literal(stream.name)}
-                ) as fresh using (_row_key)) to {literal(str(delta))} (format parquet, compression snappy)"""
-        )
+        if path.exists():
+            fresh = f"select {listed} from {rows} except select {listed} from {raw}"
+            desk.execute(
+                f"copy (select * from {rows} semi join ({fresh}) as fresh using (_row_key)) "
+                f"to {literal(str(delta))} (format parquet, compression uncompressed)"
+            )
+        # A row that can't be read today is still there: it has not vanished.
+        desk.register("broken_rows", as_table(_rejects(outcome), run.run_id, source, stream.name))
+        seen = f"select _row_key from {rows} union all" if path.exists() else ""
+        gone = f"select count(*) from {raw} and not _is_deleted and _row_key not in ({seen} {_BROKEN})"
+        outcome.snapshot = complete and desk.execute(gone).fetchall()[0][0] > 0
+        desk.unregister("broken_rows")
     finally:
         desk.execute("detach raw_there")
-    fresh = pq.read_metadata(delta).num_rows
+    kept = pq.read_metadata(delta).num_rows if delta.exists() else 0
     for _, tally in outcome.parts:
-        tally.duplicate = tally.converted - fresh
+        tally.duplicate = tally.converted - kept
     return delta
+
+
+def _rejects(outcome: Outcome) -> list[Reject]:
+    return [reject for _, tally in outcome.parts for reject in tally.rejects if reject.row_key]
 
 
 def _sum_up(outcome: Outcome, unchanged: int, message: str) -> None:
@@ -119,7 +134,11 @@ def _sum_up(outcome: Outcome, unchanged: int, message: str) -> None:
     refused = [f"{tally.file}: {tally.refused.reason}" for tally in tallies if tally.refused]
     said = [message] if message else []
     if refused:
-        said.append("refused " + "; ".join(refused[:3]) + (f"; and {len(refused) - 3} more" if len(refused) > 3 else ""))
+        said.append(
+            "refused "
+            + "; ".join(refused[:3])
+            + (f"; and {len(refused) - 3} more" if len(refused) > 3 else "")
+        )
     copies = [part.name for part, _ in outcome.parts if part.copy_of]
     if copies:
         said.append(f"{len(copies)} files are copies of others")
@@ -143,5 +162,3 @@ def table_loads(landings: list[Landing]) -> list[TableLoad]:
             )
         )
     return loads
-
-

@@ -34,7 +34,9 @@ def _codec(value: str) -> str:
     try:
         "".encode(value)
     except LookupError:
-        raise ValueError(f'"{value}" is not an encoding; write it like "utf-8", "latin-1" or "cp1252"') from None
+        raise ValueError(
+            f'"{value}" is not an encoding; write it like "utf-8", "latin-1" or "cp1252"'
+        ) from None
     return value
 
 
@@ -110,7 +112,7 @@ class StreamLayout(Strict):
         entity = BY_NAME[self.entity]
         known = [f.name for f in entity.fields]
         faults = [
-            f'fields.{name}: {self.entity} has no such field; allowed: {", ".join(known)}'
+            f"fields.{name}: {self.entity} has no such field; allowed: {', '.join(known)}"
             for name in self.fields
             if name not in known
         ]
@@ -139,7 +141,9 @@ class StreamLayout(Strict):
         return []
 
     def _value_faults(self) -> list[str]:
-        return [f"values.{name}: there is no fields.{name}" for name in self.values if name not in self.fields]
+        return [
+            f"values.{name}: there is no fields.{name}" for name in self.values if name not in self.fields
+        ]
 
 
 class FileStream(StreamLayout):

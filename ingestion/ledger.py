@@ -54,14 +54,21 @@ def known(con: duckdb.DuckDBPyConnection, source: str, stream: Stream, schema: s
     )
 
 
-def parts_present(con: duckdb.DuckDBPyConnection, schema: str, table: str, source: str, stream: str) -> set[str]:
+def parts_present(
+    con: duckdb.DuckDBPyConnection, schema: str, table: str, source: str, stream: str
+) -> set[str]:
     """Parts that have rows in a raw table, whatever the books say."""
     query = f"select distinct _file from {schema}.{quoted(table)} where _source = ? and _stream = ?"
     return {row[0] for row in con.execute(query, [source, stream]).fetchall()}
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, source: str, connector: str, outcomes: list[Outcome], run_id: str, now: datetime
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    connector: str,
+    outcomes: list[Outcome],
+    run_id: str,
+    now: datetime,
 ) -> None:
     """Put the outcomes of one source into the books, all or nothing."""
     con.execute("begin")
@@ -80,9 +87,24 @@ def _write_stream(
     report, stream = outcome.report, outcome.stream
     con.execute(
         f"insert into {LEDGER}.load_stream values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [run_id, source, connector, stream.name, stream.table, report.source_rows, report.loaded, report.duplicate,
-         report.quarantined, report.status, report.message, report.files_new, report.files_unchanged,
-         outcome.load_id, outcome.started_at, now],
+        [
+            run_id,
+            source,
+            connector,
+            stream.name,
+            stream.table,
+            report.source_rows,
+            report.loaded,
+            report.duplicate,
+            report.quarantined,
+            report.status,
+            report.message,
+            report.files_new,
+            report.files_unchanged,
+            outcome.load_id,
+            outcome.started_at,
+            now,
+        ],
     )
     if report.status == "failed":
         return
@@ -94,7 +116,10 @@ def _write_stream(
     _write_quarantine(con, source, outcome, run_id, now)
     _write_drift(con, source, outcome, run_id, now)
     if outcome.mark is not None:
-        con.execute(f"delete from {LEDGER}.mark where source = ? and stream = ? and parent = ''", [source, stream.name])
+        con.execute(
+            f"delete from {LEDGER}.mark where source = ? and stream = ? and parent = ''",
+            [source, stream.name],
+        )
         con.execute(
             f"insert into {LEDGER}.mark values (?, ?, '', ?, ?, ?, ?)",
             [source, stream.name, outcome.mark, stream.fingerprint, run_id, now],
@@ -127,13 +152,28 @@ def _write_files(
             con.execute(f"update {LEDGER}.source_file set is_current = false where {where}", of)
         if replaced and tally.loaded == 0:
             con.execute(
-                f"delete from {schema}.{quoted(stream.table)} where _source = ? and _stream = ? and _file = ?", of
+                f"delete from {schema}.{quoted(stream.table)} "
+                "where _source = ? and _stream = ? and _file = ?",
+                of,
             )
-        kept = con.execute(f"select 1 from {LEDGER}.source_file where is_current and {where} limit 1", of).fetchall()
+        kept = con.execute(
+            f"select 1 from {LEDGER}.source_file where is_current and {where} limit 1", of
+        ).fetchall()
         con.execute(
             f"insert into {LEDGER}.source_file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?)",
-            [*of, part.sha256, tally.source_rows, tally.loaded, tally.duplicate, tally.quarantined, run_id, now,
-             not kept, stream.fingerprint, part.copy_of],
+            [
+                *of,
+                part.sha256,
+                tally.source_rows,
+                tally.loaded,
+                tally.duplicate,
+                tally.quarantined,
+                run_id,
+                now,
+                not kept,
+                stream.fingerprint,
+                part.copy_of,
+            ],
         )
 
 
@@ -168,7 +208,9 @@ def _write_quarantine(
     con.unregister("rejects")
 
 
-def _write_drift(con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, run_id: str, now: datetime) -> None:
+def _write_drift(
+    con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, run_id: str, now: datetime
+) -> None:
     rows = {
         (run_id, source, outcome.stream.name, drift.file, drift.column, drift.kind, now)
         for _, tally in outcome.parts
@@ -186,10 +228,14 @@ def _mark_vanished(con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome
     con.execute("create or replace temp table broken_rows (row_key varchar)")
     if broken:
         con.executemany("insert into broken_rows values (?)", broken)
-    seen = f"select _row_key from read_parquet('{outcome.spool}')" if outcome.spool else "select null where false"
+    seen = (
+        f"select _row_key from read_parquet('{outcome.spool}')"
+        if outcome.spool
+        else "select null where false"
+    )
     con.execute(
         f"""update {schema}.{quoted(outcome.stream.table)} set _is_deleted = true
-            where _source = ? and _stream = ? and not _is_deleted 
+            where _source = ? and _stream = ? and not _is_deleted
               and _row_key not in ({seen} union all select row_key from broken_rows)""",
         of,
     )

@@ -5,16 +5,19 @@ folder without any of the other stages. A source that fails is reported and leav
 others alone. A run with nothing new opens the books, compares hashes, and stops there.
 """
 
+# ruff: noqa: PLC0415 - dlt takes two seconds to import: only when there is something to load
 from __future__ import annotations
 
 import logging
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import duckdb
 
 from ingestion import ledger
 from ingestion.connector import Connector, Source, SourceError, Stream, secret_variable
@@ -66,7 +69,7 @@ def load(
 
 
 @contextmanager
-def _scratch(work_dir: Path) -> Iterator[Path]:
+def _scratch(work_dir: Path) -> Generator[Path]:
     """A folder of our own; what a killed run left there is thrown away, nothing depends on it."""
     folder = (work_dir / "ingestion").resolve()
     shutil.rmtree(folder, ignore_errors=True)
@@ -80,7 +83,11 @@ def _scratch(work_dir: Path) -> Iterator[Path]:
 def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[StreamReport]:
     """Read all streams of a source, store them in one pipeline, then write the books."""
     system = connector(source.layout.connector)
-    streams = [s for s in system.streams(source) if only is None or {source.name, f"{source.name}.{s.name}"} & set(only)]
+    streams = [
+        s
+        for s in system.streams(source)
+        if only is None or {source.name, f"{source.name}.{s.name}"} & set(only)
+    ]
     if not streams:
         return []
     missing = _missing_secret(system, source)
@@ -88,7 +95,9 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
     outcomes, landings = [], []
     try:
         for stream in streams:
-            outcome = Outcome(stream, StreamReport(source.name, system.name, stream.name, stream.table), run.now)
+            outcome = Outcome(
+                stream, StreamReport(source.name, system.name, stream.name, stream.table), run.now
+            )
             outcomes.append(outcome)
             if missing:
                 _fail(outcome, missing)
@@ -108,15 +117,18 @@ def _missing_secret(system: Connector, source: Source) -> str:
     for secret in system.secrets:
         if secret.required and not source.secrets.get(secret.name):
             variable = secret_variable(source.name, secret.name)
-            return f"the secret {secret.name} is missing: set it in secrets.toml under [{source.name}] or as {variable}"
+            place = f"in secrets.toml under [{source.name}] or as {variable}"
+            return f"the secret {secret.name} is missing: set it {place}"
     return ""
 
 
-def _read_stream(system: Connector, source: Source, outcome: Outcome, run: Run, desk: object) -> Landing | None:
+def _read_stream(
+    system: Connector, source: Source, outcome: Outcome, run: Run, desk: duckdb.DuckDBPyConnection
+) -> Landing | None:
     """Read one stream into a clean parquet file; whatever goes wrong stays with this stream."""
     began = time.perf_counter()
     try:
-        return land(system, source, outcome, run, desk)  # type: ignore[arg-type]
+        return land(system, source, outcome, run, desk)
     except (SourceError, AssertionError) as error:
         _fail(outcome, str(error))
     except Exception as error:

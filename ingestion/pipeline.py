@@ -5,12 +5,13 @@ config.toml on the machine may change what is loaded. Its working folder is thro
 before and after; state comes back from the database, so state and data stay together.
 """
 
+# ruff: noqa: PLC0415 - dlt takes two seconds to import: only when there is something to load
 from __future__ import annotations
 
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,8 @@ def _resource(load: TableLoad) -> Any:
         for path, rows in load.files:
             yield with_file_import(str(path), "parquet", rows)
 
-    return dlt.resource(
+    make: Any = dlt.resource
+    return make(
         files,
         name=load.table,
         columns=columns,
@@ -101,7 +103,7 @@ def _resource(load: TableLoad) -> Any:
 
 
 @contextmanager
-def _own_settings() -> Iterator[None]:
+def _own_settings() -> Generator[None]:
     """Give dlt our settings in place of the environment's and the machine's."""
     from dlt.common.configuration.container import Container
     from dlt.common.configuration.providers.dictionary import DictionaryProvider

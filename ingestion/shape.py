@@ -38,7 +38,9 @@ def _outputs(entity: Entity, layout: FileStream | SqlStream) -> tuple[Output, ..
         Output(
             name=field.name,
             type=field.type,
-            expression=resolved(layout.fields[field.name], layout.columns) if field.name in layout.fields else None,
+            expression=resolved(layout.fields[field.name], layout.columns)
+            if field.name in layout.fields
+            else None,
             required=field.required,
             allowed=field.allowed,
             rule=Rule(field.personal.value) if field.personal else None,
@@ -61,7 +63,9 @@ def _personal(entity: Entity, layout: FileStream | SqlStream) -> Mapping[str, Ru
 
 def id_columns(stream: Stream) -> set[str]:
     """Columns that hold ids, which a spreadsheet must not have turned into floats."""
-    found = set(stream.key) | {n for n, rule in stream.personal.items() if rule in (Rule.CUSTOMER, Rule.EMPLOYEE)}
+    found = set(stream.key) | {
+        n for n, rule in stream.personal.items() if rule in (Rule.CUSTOMER, Rule.EMPLOYEE)
+    }
     names = [column.name for column in stream.columns]
     for output in stream.outputs:
         if output.expression and output.name.endswith("_id"):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -61,14 +62,23 @@ def open_desk(work_dir: Path, key: bytes) -> duckdb.DuckDBPyConnection:
 class Spool:
     """Collects the usable rows of one stream."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, stream: Stream, source: str, path: Path, load_id: str) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        stream: Stream,
+        source: str,
+        path: Path,
+        load_id: str,
+        key: bytes,
+    ) -> None:
         self.con, self.stream, self.source, self.path, self.load_id = con, stream, source, path, load_id
+        self.pseudonyms = privacy.Pseudonyms(key)
         names = [(output.name, output.type) for output in stream.outputs] + list(LOADER_COLUMNS)
         self.schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in names])
         self._writer: pq.ParquetWriter | None = None
         self._statements: dict[tuple[object, ...], Statement] = {}
 
-    def take(self, part: Part, key: bytes) -> Iterator[Tally]:
+    def take(self, part: Part) -> Iterator[Tally]:
         """Read a part, write what fits, note what does not; yields its tally after every batch."""
         tally = Tally(part.name)
         self.con.execute(f"set timezone = {literal(self.stream.zone)}")
@@ -76,7 +86,7 @@ class Spool:
         try:
             for chunk in part.read(self.con, tally):
                 for batch in self._batches(chunk):
-                    self._write(batch, tally, key)
+                    self._write(batch, tally)
                     yield tally
         except Refused as refusal:
             tally.refuse(refusal)
@@ -87,7 +97,7 @@ class Spool:
         yield tally
 
     def close(self, tallies: list[Tally]) -> int:
-        """Finish the file: leave refused parts out, collapse duplicates, settle the tallies; returns the rows."""
+        """Finish: leave refused parts out, collapse duplicates, settle the tallies; returns the rows."""
         if self._writer:
             self._writer.close()
             self._collapse({tally.file: tally for tally in tallies})
@@ -106,11 +116,12 @@ class Spool:
             table = pa.Table.from_batches([batch])
             if chunk.line is None:
                 place = table.column_names.index("__line")
-                table = table.set_column(place, "__line", pa.array(range(line, line + len(table)), pa.int64()))
+                numbers = np.arange(line, line + len(table), dtype=np.int64)
+                table = table.set_column(place, "__line", pa.array(numbers))
                 line += len(table)
             yield made, table
 
-    def _write(self, given: tuple[Statement, pa.Table], tally: Tally, key: bytes) -> None:
+    def _write(self, given: tuple[Statement, pa.Table], tally: Tally) -> None:
         made, table = given
         faulty = pc.greater(table["__fault"], 0)
         if pc.any(faulty).as_py():
@@ -119,28 +130,39 @@ class Spool:
         if len(table) == 0:
             return
         tally.converted += len(table)
-        ready = self._shaped(made, table, tally.file, key)
+        ready = self._shaped(made, table, tally.file)
         if self._writer is None:
-            repeated = [*_SAME_FOR_ALL, *(o.name for o in self.stream.outputs)]
-            self._writer = pq.ParquetWriter(self.path, self.schema, compression="snappy", use_dictionary=repeated)
+            # The file lives for seconds: packing and statistics would cost more than they save.
+            self._writer = pq.ParquetWriter(
+                self.path,
+                self.schema,
+                compression="none",
+                use_dictionary=list(_SAME_FOR_ALL),
+                write_statistics=False,
+            )
         self._writer.write_table(ready)
 
-    def _shaped(self, made: Statement, table: pa.Table, file: str, key: bytes) -> pa.Table:
+    def _shaped(self, made: Statement, table: pa.Table, file: str) -> pa.Table:
         """Put pseudonyms in the place of persons and the loader's columns beside the fields."""
         columns: dict[str, pa.ChunkedArray] = {}
         for output in self.stream.outputs:
             values = table[output.name]
             if output.rule in PSEUDONYMS:
-                values = privacy.pseudonymise(values, key, str(output.rule))
+                values = self.pseudonyms.of(values, str(output.rule))
             columns[output.name] = values.cast(ARROW_TYPES[output.type])
         columns["_row"] = table["_row"]
         if made.row_personal:
             hidden = [
-                (name, privacy.pseudonymise(table[f"__p{n}"], key, str(rule)))
-                for n, (name, rule) in enumerate(made.row_personal)
+                (name, columns[same] if same else self.pseudonyms.of(table[f"__p{n}"], str(rule)))
+                for n, (name, rule, same) in enumerate(made.row_personal)
             ]
             columns["_row"] = privacy.join_row(table["_row"], hidden)
-        same = {"_source": self.source, "_stream": self.stream.name, "_file": file, "_dlt_load_id": self.load_id}
+        same = {
+            "_source": self.source,
+            "_stream": self.stream.name,
+            "_file": file,
+            "_dlt_load_id": self.load_id,
+        }
         for name, value in same.items():
             columns[name] = pa.repeat(pa.scalar(value, pa.string()), len(table))
         for name in ("_row_key", "_changed_at", "_is_deleted"):
@@ -171,10 +193,11 @@ class Spool:
             f"""copy (
                 select * from {rows} semi join (
                     select _file, _line from (select _file, _line, row_number() over (
-                        partition by _file, _row_key order by _changed_at desc nulls last, _line desc) as place
+                        partition by _file, _row_key
+                        order by _changed_at desc nulls last, _line desc) as place
                         from {rows} where _file not in ({out})) where place = 1
                 ) as kept using (_file, _line)
-            ) to {literal(str(settled))} (format parquet, compression snappy)"""
+            ) to {literal(str(settled))} (format parquet, compression uncompressed)"""
         )
         settled.replace(self.path)
 
@@ -189,7 +212,14 @@ def _statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> 
 def _rejects(made: Statement, faulty: pa.Table, file: str) -> list[Reject]:
     found = faulty.select(["__fault", "__line", "__kind", "_row_key"]).to_pylist()
     return [
-        Reject(file, row["__line"], made.faults[row["__fault"] - 1].column, row["__kind"],
-               made.faults[row["__fault"] - 1].reason, 1, row["_row_key"])
+        Reject(
+            file,
+            row["__line"],
+            made.faults[row["__fault"] - 1].column,
+            row["__kind"],
+            made.faults[row["__fault"] - 1].reason,
+            1,
+            row["_row_key"],
+        )
         for row in found
     ]

@@ -6,9 +6,10 @@ a little further back than the mark; without one the table is a snapshot, and ro
 are gone are marked as deleted once the snapshot has been read to its end.
 """
 
+# ruff: noqa: PLC0415 - sqlalchemy is only imported when a database is read
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,12 @@ def _layout(source: Source) -> SqlSource:
 
 
 def _rows(
-    source: Source, stream: Stream, known: Known, mark: Mark | None, con: duckdb.DuckDBPyConnection, tally: Tally
+    source: Source,
+    stream: Stream,
+    known: Known,
+    mark: Mark | None,
+    con: duckdb.DuckDBPyConnection,
+    tally: Tally,
 ) -> Iterator[Chunk]:
     layout: SqlStream = stream.options
     with _connected(source) as database:
@@ -91,24 +97,28 @@ def _rows(
 
 
 @contextmanager
-def _connected(source: Source) -> Iterator[Connection]:
-    """Open one read-only transaction; errors of the driver become a sentence without the URL or its password."""
-    import sqlalchemy as sa
+def _connected(source: Source) -> Generator[Connection]:
+    """Open one read-only transaction; what the driver complains of becomes a sentence without the URL."""
+    from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
     try:
         engine = _engine(source)
+    except SourceError:
+        raise
     except Exception as error:
-        raise SourceError(f"the database URL of {source.name} cannot be used ({type(error).__name__})") from None
+        raise SourceError(
+            f"the database URL of {source.name} cannot be used ({type(error).__name__})"
+        ) from None
     try:
         with engine.connect() as database:
             _read_only(database)
             yield database
-    except sa.exc.OperationalError:
+    except OperationalError:
         raise SourceError(
             f"the database of {source.name} could not be reached or refused the login; "
             f"check url, user and password of the source"
         ) from None
-    except sa.exc.SQLAlchemyError as error:
+    except SQLAlchemyError as error:
         raise SourceError(f"the database of {source.name} refused a query ({type(error).__name__})") from None
     finally:
         engine.dispose()
@@ -164,17 +174,18 @@ def _table(database: Connection, table: str) -> str:
 
 def _columns(database: Connection, table: str) -> list[str]:
     import sqlalchemy as sa
+    from sqlalchemy.exc import OperationalError, ProgrammingError
 
     query = f"select * from {_table(database, table)} where 1 = 0"
     try:
         result = database.execute(sa.text(query))
-    except (sa.exc.ProgrammingError, sa.exc.OperationalError):
+    except (ProgrammingError, OperationalError):
         raise SourceError(f"the table {table} does not exist or may not be read by this user") from None
     return list(result.keys())
 
 
 def _from(database: Connection, layout: SqlStream, mark: Mark | None) -> tuple[str, str, dict[str, Any]]:
-    """Return the table, the where clause and its values; rows without a change time always count as changed."""
+    """Return the table, the where clause and its values; rows without a change time count as changed."""
     table = _table(database, layout.table)
     if mark is None or layout.incremental is None or mark.since(layout.incremental.lag_minutes) is None:
         return table, "", {}

@@ -1,1 +1,1 @@
-"""Readers of file formats: each yields chunks of rows and counts the rows of the file apart from its parse."""
+"""Readers of file formats: each yields rows in chunks and counts them apart from its parse."""

@@ -89,7 +89,11 @@ def _refuse(path: Path, layout: FileStream, names: Sequence[str], stream: Stream
             hint = f"; the whole line was read as one column, is the delimiter {best!r}?"
     raise Refused(
         f"the header holds {len(stream.columns) - len(missing)} of {len(stream.columns)} declared columns; "
-        f"missing: {shown}{hint}", count_lines(path, layout.skip_lines + 1), "header", 1)
+        f"missing: {shown}{hint}",
+        count_lines(path, layout.skip_lines + 1),
+        "header",
+        1,
+    )
 
 
 def _blocks(path: Path, layout: FileStream, width: int, lines: _Lines) -> Iterator[pa.Table]:
@@ -101,18 +105,24 @@ def _blocks(path: Path, layout: FileStream, width: int, lines: _Lines) -> Iterat
             reader = arrow_csv.open_csv(
                 stream,
                 # Only a single thread numbers the rows it leaves out.
-                arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=names,
-                                      skip_rows=lines.skipped),
-                arrow_csv.ParseOptions(delimiter=layout.delimiter, quote_char=layout.quote or False,
-                                       newlines_in_values=bool(layout.quote), ignore_empty_lines=False,
-                                       invalid_row_handler=lines.invalid),
-                arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()),
-                                         strings_can_be_null=False),
+                arrow_csv.ReadOptions(
+                    use_threads=False, block_size=BLOCK_BYTES, column_names=names, skip_rows=lines.skipped
+                ),
+                arrow_csv.ParseOptions(
+                    delimiter=layout.delimiter,
+                    quote_char=layout.quote or False,
+                    newlines_in_values=bool(layout.quote),
+                    ignore_empty_lines=False,
+                    invalid_row_handler=lines.invalid,
+                ),
+                arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
             )
             for batch in reader:
                 yield pa.Table.from_batches([batch])
         except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error) or "skip" in str(error) and "rows" in str(error):
+            if "Empty CSV" in str(error) or ("skip" in str(error) and "rows" in str(error)):
                 return
             raise Refused(
                 "the file cannot be cut into rows; a quote may be left open", lines.remaining(), "row"
@@ -125,7 +135,9 @@ class _Lines:
     def __init__(self, skipped: int, seen: Scan, path: Path) -> None:
         self.skipped, self.seen, self.path = skipped, seen, path
         self.rows = self.inside = self.records = 0
-        self._invalid: list[tuple[int, int, int]] = []  # place among all records, columns found, lines it spans
+        self._invalid: list[
+            tuple[int, int, int]
+        ] = []  # place among all records, columns found, lines it spans
         self._inside_before: list[int] = []  # line breaks in cells before each invalid row
         self._last_cell = ""
 
@@ -177,7 +189,9 @@ class _Lines:
         if accounted != self.seen.lines:
             raise Refused(
                 f"{self.seen.lines} lines in the file, {accounted} accounted for: a quote may be left open",
-                self.remaining(), "row")
+                self.remaining(),
+                "row",
+            )
         self.rows += spanned
         return list(self._places())
 

@@ -4,6 +4,7 @@ A workbook is a zip file. One that would unpack to far more than it weighs is re
 before it is opened.
 """
 
+# ruff: noqa: PLC0415 - openpyxl is only imported when there is a workbook
 from __future__ import annotations
 
 import datetime as dt
@@ -66,7 +67,11 @@ def _sheet(book: Any, layout: FileStream) -> Any:
 
 
 def _chunks(
-    con: duckdb.DuckDBPyConnection, rows: Iterator[tuple[Any, ...]], layout: FileStream, stream: Stream, tally: Tally
+    con: duckdb.DuckDBPyConnection,
+    rows: Iterator[tuple[Any, ...]],
+    layout: FileStream,
+    stream: Stream,
+    tally: Tally,
 ) -> Iterator[Chunk]:
     line = layout.skip_lines
     names = [column.name for column in stream.columns]
@@ -85,8 +90,12 @@ def _chunks(
         wide = [row + (None,) * (len(names) - len(row)) for _, row in filled]
         cells = list(zip(*wide, strict=True)) if wide else [()] * len(names)
         data = {f"c{p}": pa.array([_text(cell) for cell in cells[p]], pa.string()) for p in places.values()}
-        con.register("incoming_excel", pa.table(data | {"line": pa.array([n for n, _ in filled], pa.int64())}))
-        columns = {c.name: f"c{places[c.name]}" if c.name in places else "null::varchar" for c in stream.columns}
+        con.register(
+            "incoming_excel", pa.table(data | {"line": pa.array([n for n, _ in filled], pa.int64())})
+        )
+        columns = {
+            c.name: f"c{places[c.name]}" if c.name in places else "null::varchar" for c in stream.columns
+        }
         yield Chunk("incoming_excel", columns, "line")
         con.unregister("incoming_excel")
 

@@ -13,7 +13,7 @@ from ingestion.connector import Chunk, Stream
 from ingestion.entities import FieldType
 from ingestion.expressions import literal, quoted
 from ingestion.formats.columns import match_columns
-from ingestion.formats.scan import filled_lines
+from ingestion.formats.scan import all_lines, count_lines
 from ingestion.quarantine import Drift, Refused, Tally
 
 LONGEST_RECORD = 64 << 20
@@ -22,7 +22,7 @@ SAMPLE_LINES = 2_000
 
 def read(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, tally: Tally) -> Iterator[Chunk]:
     """Yield the rows of a JSON lines file; a line that is no object comes as a row of nothing."""
-    tally.source_rows = filled_lines(path)
+    tally.source_rows = lines = all_lines(path)
     if not tally.source_rows:
         return
     _note_drift(path, stream, tally, tally.source_rows)
@@ -38,6 +38,9 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, tally: Tall
         yield Chunk(f"(select *, row_number() over () as __place from {relation})", columns, "__place")
     else:
         yield Chunk(relation, columns)
+    if tally.converted + tally.quarantined != lines:
+        # Blank lines are no rows; only files that seem to have some are looked at line by line.
+        tally.source_rows = count_lines(path, skip=0)
 
 
 def _note_drift(path: Path, stream: Stream, tally: Tally, rows: int) -> None:

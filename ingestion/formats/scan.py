@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +35,9 @@ def scan(path: Path, encoding: str) -> Scan:
             try:
                 counter.add(decoder.decode(data, final=at_end))
             except UnicodeDecodeError:
-                raise Refused(_not_written_in(encoding), count_lines(path), "encoding", counter.lines + 1) from None
+                raise Refused(
+                    _not_written_in(encoding), count_lines(path), "encoding", counter.lines + 1
+                ) from None
             doubt = _still_utf8(doubt, data, at_end)
     if doubt is not None and high:
         raise Refused(f"the file is written in utf-8, not in {encoding}", count_lines(path), "encoding")
@@ -47,7 +48,9 @@ def _is_single_byte(name: str) -> bool:
     return name.startswith(("iso8859", "cp125", "latin", "mac"))
 
 
-def _still_utf8(doubt: codecs.IncrementalDecoder | None, data: bytes, final: bool) -> codecs.IncrementalDecoder | None:
+def _still_utf8(
+    doubt: codecs.IncrementalDecoder | None, data: bytes, final: bool
+) -> codecs.IncrementalDecoder | None:
     if doubt is None:
         return None
     try:
@@ -64,20 +67,18 @@ def _not_written_in(encoding: str) -> str:
 
 def count_lines(path: Path, skip: int = 1) -> int:
     """Count the filled lines of a file that cannot be read otherwise, its header apart."""
-    with io.open(path, encoding="latin-1", newline=None) as file:
+    with path.open(encoding="latin-1", newline=None) as file:
         return max(sum(1 for line in file if line.strip("\x00 \t\r\n")) - skip, 0)
 
 
-def filled_lines(path: Path) -> int:
-    """Count the lines of a UTF-8 file that are not blank; only files with blank lines pay for looking at each."""
-    lines, suspects, last = 0, False, b"\n"
+def all_lines(path: Path) -> int:
+    """Count the lines of a UTF-8 file, blank ones too."""
+    count, last = 0, b"\n"
     with path.open("rb") as file:
         while data := file.read(_CHUNK):
-            lines += data.count(b"\n")
-            joined = last + data
-            suspects = suspects or any(mark in joined for mark in (b"\n\n", b"\n\r", b"\n ", b"\n\t"))
+            count += data.count(b"\n")
             last = data[-1:]
-    return count_lines(path, skip=0) if suspects else lines + (last != b"\n")
+    return count + (last != b"\n")
 
 
 class _LineCounter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -41,16 +41,9 @@ def _array(values: Sequence[Any]) -> pa.Array:
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dt.timedelta):
-        return _clock(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ")
+    for kinds, write in _WRITERS:
+        if isinstance(value, kinds):
+            return write(value)
     return str(value)
 
 
@@ -59,3 +52,12 @@ def _clock(value: dt.timedelta) -> str:
     seconds = int(value.total_seconds())
     sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+_WRITERS: tuple[tuple[tuple[type, ...], Callable[[Any], str]], ...] = (
+    ((Decimal,), lambda value: f"{value:f}"),
+    ((bytes, bytearray, memoryview), lambda value: bytes(value).decode("utf-8", "replace")),
+    ((dict, list), lambda value: json.dumps(value, ensure_ascii=False)),
+    ((dt.timedelta,), _clock),
+    ((dt.datetime,), lambda value: value.isoformat(sep=" ")),
+)

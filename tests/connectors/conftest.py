@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from loading import Company, files_source  # noqa: E402
+from loading import Company, files_source
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Databases for tests: made empty, dropped afterwards; a server that is not there skips the test and says so."""
+"""Databases for tests, made and dropped by them; a server that is not there skips the test and says so."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def postgres() -> Iterator[str]:
     """A database of our own on the server at 127.0.0.1:5432."""
     for user in ("postgres", "root"):
         admin = sa.create_engine(
-            f"postgresql+psycopg2://{user}@127.0.0.1:5432/postgres", isolation_level="AUTOCOMMIT",
+            f"postgresql+psycopg2://{user}@127.0.0.1:5432/postgres",
+            isolation_level="AUTOCOMMIT",
             connect_args={"connect_timeout": 3},
         )
         name = f"empathy_test_{uuid.uuid4().hex[:12]}"
@@ -48,25 +49,36 @@ def postgres() -> Iterator[str]:
 
 @contextmanager
 def mariadb(folder: Path) -> Iterator[str]:
-    """A server of our own in a temporary folder."""
+    """A server of our own in a temporary folder; yields its URL without a database."""
     server, install = shutil.which("mariadbd"), shutil.which("mariadb-install-db")
     if not server or not install:
         pytest.skip("MariaDB is not installed (mariadbd, mariadb-install-db)")
     data, port = folder / "data", free_port()
     user = [f"--user={os.environ.get('USER') or 'root'}"] if os.geteuid() == 0 else []
-    subprocess.run([install, f"--datadir={data}", "--auth-root-authentication-method=normal", *user],
-                   check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [install, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", *user],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     process = subprocess.Popen(
-        [server, "--no-defaults", f"--datadir={data}", f"--port={port}", "--bind-address=127.0.0.1",
-         f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}", *user],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [
+            server,
+            "--no-defaults",
+            f"--datadir={data}",
+            f"--port={port}",
+            "--bind-address=127.0.0.1",
+            f"--socket={folder / 's'}",
+            f"--pid-file={folder / 'pid'}",
+            *user,
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     url = f"mysql+pymysql://root@127.0.0.1:{port}"
     try:
         _wait(f"{url}/mysql", process)
-        with sa.create_engine(f"{url}/mysql").begin() as con:
-            con.exec_driver_sql("create database shop character set utf8mb4")
-        yield f"{url}/shop?charset=utf8mb4"
+        yield url
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -82,3 +94,16 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
                 pytest.skip("MariaDB does not start here")
             time.sleep(0.2)
     pytest.skip("MariaDB does not answer")
+
+
+@contextmanager
+def mariadb_database(server: str) -> Iterator[str]:
+    """An empty database on a MariaDB server."""
+    name = f"shop_{uuid.uuid4().hex[:8]}"
+    engine = sa.create_engine(f"{server}/mysql")
+    with engine.begin() as con:
+        con.exec_driver_sql(f"create database {name} character set utf8mb4")
+    yield f"{server}/{name}?charset=utf8mb4"
+    with engine.begin() as con:
+        con.exec_driver_sql(f"drop database {name}")
+    engine.dispose()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
 from ingestion.connector import Source
 from ingestion.layout import SOURCES
 from ingestion.load import load

@@ -17,8 +17,10 @@ def test_rows_land_with_types_pseudonyms_and_place(company: Company) -> None:
     company.drop("a.csv", HEADER + line(1) + line(2))
     report = company.one()
     assert (report.source_rows, report.loaded, report.status) == (2, 2, "ok")
-    rows = company.rows("select order_id, quantity, unit_price_amount::varchar, ordered_at::varchar, customer_id, _line"
-                        " from raw_files.order_line order by _line")
+    rows = company.rows(
+        "select order_id, quantity, unit_price_amount::varchar, ordered_at::varchar, customer_id, _line"
+        " from raw_files.order_line order by _line"
+    )
     assert rows[0][:4] == ("A1", 1.0, "1.5000", "2026-01-02 10:00:00+00")
     assert len(rows[0][4]) == 32
     assert [row[5] for row in rows] == [2, 3]
@@ -64,7 +66,10 @@ def test_a_corrected_file_replaces_its_rows_and_its_quarantine(company: Company)
     report = company.one()
     assert (report.loaded, report.files_unchanged) == (2, 1)
     assert company.rows("select order_id, quantity from raw_files.order_line order by 1") == [
-        ("A1", 11.0), ("A3", 3.0), ("A9", 9.0)]
+        ("A1", 11.0),
+        ("A3", 3.0),
+        ("A9", 9.0),
+    ]
     assert company.quarantine() == []
 
 
@@ -116,8 +121,13 @@ def test_a_stream_that_changes_its_entity_leaves_no_rows_behind(company: Company
 
 def test_duplicates_of_a_key_collapse_to_the_newest(company: Company) -> None:
     company.sources["shop"] = files_source(changed="at")
-    company.drop("a.csv", HEADER + line(1, at="2026-02-02", quantity="2") + line(1, at="2026-01-01", quantity="1")
-                 + line(1, at="2026-02-02", quantity="3"))
+    company.drop(
+        "a.csv",
+        HEADER
+        + line(1, at="2026-02-02", quantity="2")
+        + line(1, at="2026-01-01", quantity="1")
+        + line(1, at="2026-02-02", quantity="3"),
+    )
     report = company.one()
     assert (report.source_rows, report.loaded, report.duplicate) == (3, 1, 2)
     assert company.rows("select quantity from raw_files.order_line") == [(3.0,)]
@@ -150,14 +160,22 @@ def test_a_row_that_does_not_fit_is_quarantined_with_its_place(company: Company)
         ({"quantity": ""}, "quantity", "empty", "quantity is empty"),
         ({"price": "NaN"}, "price", "text of 3 characters", "price is not an amount"),
     ]
-    company.drop("a.csv", HEADER + line(1) + "".join(line(n, **cells) for n, (cells, *_) in enumerate(cases)) + line(99))
+    company.drop(
+        "a.csv",
+        HEADER + line(1) + "".join(line(n, **cells) for n, (cells, *_) in enumerate(cases)) + line(99),
+    )
     report = company.one()
     assert (report.loaded, report.quarantined) == (2, len(cases))
     assert company.quarantine() == [("a.csv", 3 + n, *said, 1) for n, (_, *said) in enumerate(cases)]
 
 
 def test_a_shifted_row_is_quarantined_and_lines_stay_right(company: Company) -> None:
-    rows = line(1, customer='"C\r\n1"') + "A2,1,2026-01-01\n\n" + line(3, price="x") + "A4,1,2026-01-01,C,4,4,4\n"
+    rows = (
+        line(1, customer='"C\r\n1"')
+        + "A2,1,2026-01-01\n\n"
+        + line(3, price="x")
+        + "A4,1,2026-01-01,C,4,4,4\n"
+    )
     company.drop("a.csv", HEADER + rows + line(5))
     report = company.one()
     assert (report.source_rows, report.loaded, report.quarantined) == (5, 2, 3)
@@ -196,7 +214,9 @@ def test_a_first_row_of_data_is_never_shown_as_a_header(company: Company) -> Non
     report = company.one()
     assert report.quarantined == 1
     assert PERSONAL not in report.message
-    assert company.rows("select count(*) from raw_ingestion.drift where column_name like '%Zebedee%'") == [(0,)]
+    assert company.rows("select count(*) from raw_ingestion.drift where column_name like '%Zebedee%'") == [
+        (0,)
+    ]
 
 
 def test_semicolons_and_decimal_commas(company: Company) -> None:
@@ -204,23 +224,32 @@ def test_semicolons_and_decimal_commas(company: Company) -> None:
     body = "no;line;at;customer;quantity;price\nA;1;05.07.26 9:05 PM;C;1 200;1.234,50\nB;1;5/7/2026;C;2;1.5\n"
     company.drop("a.csv", body)
     assert company.one().loaded == 1
-    assert company.rows("select ordered_at::varchar, quantity, unit_price_amount::varchar from raw_files.order_line"
-                        ) == [("2026-07-05 21:05:00+00", 1200.0, "1234.5000")]
+    assert company.rows(
+        "select ordered_at::varchar, quantity, unit_price_amount::varchar from raw_files.order_line"
+    ) == [("2026-07-05 21:05:00+00", 1200.0, "1234.5000")]
     assert company.quarantine()[0][2:4] == ("price", "number with a point")
 
 
 @pytest.mark.parametrize(
-    ("declared", "written"), [("latin-1", "latin-1"), ("cp1252", "cp1252"), ("utf-16", "utf-16"), ("utf-8", "utf-8-sig")]
+    ("declared", "written"),
+    [("latin-1", "latin-1"), ("cp1252", "cp1252"), ("utf-16", "utf-16"), ("utf-8", "utf-8-sig")],
 )
 def test_encodings_that_are_declared_are_read(company: Company, declared: str, written: str) -> None:
     company.sources["shop"] = files_source(encoding=declared, key=["no"])
-    company.drop("a.csv", (HEADER + line(1, no="Zoë–") if written == "cp1252" else HEADER + line(1, no="Zoë")).encode(written))
+    company.drop(
+        "a.csv",
+        (HEADER + line(1, no="Zoë–") if written == "cp1252" else HEADER + line(1, no="Zoë")).encode(written),
+    )
     assert company.one().loaded == 1
     assert company.rows("select left(order_id, 3) from raw_files.order_line") == [("Zoë",)]
 
 
-@pytest.mark.parametrize(("declared", "written"), [("utf-8", "latin-1"), ("latin-1", "utf-8"), ("utf-8", "utf-16")])
-def test_a_file_in_another_encoding_is_refused_as_a_whole(company: Company, declared: str, written: str) -> None:
+@pytest.mark.parametrize(
+    ("declared", "written"), [("utf-8", "latin-1"), ("latin-1", "utf-8"), ("utf-8", "utf-16")]
+)
+def test_a_file_in_another_encoding_is_refused_as_a_whole(
+    company: Company, declared: str, written: str
+) -> None:
     company.sources["shop"] = files_source(encoding=declared)
     company.drop("a.csv", (HEADER + line(1) + line(2, no="Zoë")).encode(written))
     report = company.one()
@@ -229,9 +258,22 @@ def test_a_file_in_another_encoding_is_refused_as_a_whole(company: Company, decl
 
 
 def test_every_kind_of_text_comes_through_unchanged(company: Company) -> None:
-    texts = ["emoji 🫠", "\u202bעברית\u202c", 'quo""te', "two\r\nlines", "tab\there", "semi;colon", "n\x00ul", "x" * 65_000]
-    layout = {"entity": "team", "key": ["id"], "columns": {"id": "text", "name": "text"},
-              "fields": {"team_id": "id", "team_name": "name"}}
+    texts = [
+        "emoji 🫠",
+        "\u202bעברית\u202c",
+        'quo""te',
+        "two\r\nlines",
+        "tab\there",
+        "semi;colon",
+        "n\x00ul",
+        "x" * 65_000,
+    ]
+    layout = {
+        "entity": "team",
+        "key": ["id"],
+        "columns": {"id": "text", "name": "text"},
+        "fields": {"team_id": "id", "team_name": "name"},
+    }
     company.sources["shop"] = files_source(**layout)
     company.drop("a.csv", "id,name\n" + "".join(f'{n},"{text}"\n' for n, text in enumerate(texts)))
     assert company.one().loaded == len(texts)
@@ -252,8 +294,13 @@ def test_personal_values_stay_out_of_every_file(company: Company, caplog: pytest
     source = files_source(personal={"customer": "customer", "line": "drop"}, key=["no"])
     del source["streams"]["orders"]["fields"]["order_line_id"]
     company.sources["shop"] = source
-    company.drop("a.csv", HEADER + line(1, customer=PERSONAL, line=PERSONAL)
-                 + line(2, customer=PERSONAL, quantity=PERSONAL) + f"{PERSONAL},2\n")
+    company.drop(
+        "a.csv",
+        HEADER
+        + line(1, customer=PERSONAL, line=PERSONAL)
+        + line(2, customer=PERSONAL, quantity=PERSONAL)
+        + f"{PERSONAL},2\n",
+    )
     report = company.one()
     assert (report.loaded, report.quarantined) == (1, 2)
     written = [p for p in company.home.rglob("*") if p.is_file() and "drop" not in p.parts]
@@ -263,45 +310,84 @@ def test_personal_values_stay_out_of_every_file(company: Company, caplog: pytest
 
 
 def test_free_text_is_redacted_in_field_and_row(company: Company) -> None:
-    layout = {"entity": "review", "key": ["id"], "columns": {"id": "text", "at": "date", "text": "text"},
-              "fields": {"review_id": "id", "reviewed_at": "at", "body": "text"}}
+    layout = {
+        "entity": "review",
+        "key": ["id"],
+        "columns": {"id": "text", "at": "date", "text": "text"},
+        "fields": {"review_id": "id", "reviewed_at": "at", "body": "text"},
+    }
     company.sources["shop"] = files_source(**layout)
     company.drop("a.csv", "id,at,text\n1,2026-01-01,call +44 20 7946 0958 or a@b.example\n")
     company.one()
     assert company.rows("select body, _row from raw_files.review") == [
-        ("call [phone] or [email]", '{"id":"1","at":"2026-01-01","text":"call [phone] or [email]"}')]
+        ("call [phone] or [email]", '{"id":"1","at":"2026-01-01","text":"call [phone] or [email]"}')
+    ]
 
 
 def test_a_value_map_translates_and_quarantines_what_it_does_not_know(company: Company) -> None:
-    layout = {"entity": "customer", "key": ["no"], "columns": {"no": "text", "state": "text"},
-              "fields": {"customer_id": "no", "is_lost": "state"},
-              "values": {"is_lost": {"gone": "true", "here": "false"}}}
+    layout = {
+        "entity": "customer",
+        "key": ["no"],
+        "columns": {"no": "text", "state": "text"},
+        "fields": {"customer_id": "no", "is_lost": "state"},
+        "values": {"is_lost": {"gone": "true", "here": "false"}},
+    }
     company.sources["shop"] = files_source(**layout)
     company.drop("a.csv", "no,state\n1,gone\n2,here\n3,\n4,perhaps\n")
     assert company.one().quarantined == 1
-    assert company.rows("select is_lost from raw_files.customer order by _line") == [(True,), (False,), (None,)]
+    assert company.rows("select is_lost from raw_files.customer order by _line") == [
+        (True,),
+        (False,),
+        (None,),
+    ]
     assert company.quarantine()[0][4] == "the value map of is_lost does not know the value"
 
 
 def test_an_expression_that_fails_on_one_row_stops_only_that_row(company: Company) -> None:
-    layout = {"entity": "order_line", "key": ["no"], "columns": {"no": "text", "day": "text", "clock": "text"},
-              "fields": {"order_id": "no", "ordered_at": "day::date + clock::time", "quantity": "1",
-                         "unit_price_amount": "2"}}
+    layout = {
+        "entity": "order_line",
+        "key": ["no"],
+        "columns": {"no": "text", "day": "text", "clock": "text"},
+        "fields": {
+            "order_id": "no",
+            "ordered_at": "day::date + clock::time",
+            "quantity": "1",
+            "unit_price_amount": "2",
+        },
+    }
     company.sources["shop"] = files_source(**layout, zone="Europe/Rome")
     company.drop("a.csv", "no,day,clock\n1,2026-07-01,10:00:00\n2,2026-07-01,noon\n")
     assert company.one().quarantined == 1
-    assert company.rows("select ordered_at::varchar from raw_files.order_line") == [("2026-07-01 08:00:00+00",)]
+    assert company.rows("select ordered_at::varchar from raw_files.order_line") == [
+        ("2026-07-01 08:00:00+00",)
+    ]
     assert company.quarantine()[0][2:5:2] == ("ordered_at", "the expression for ordered_at fails")
 
 
 def test_jsonl_keeps_nested_parts_and_accounts_for_broken_lines(company: Company) -> None:
     company.sources["shop"] = files_source(
-        files="*.jsonl", format="jsonl", key=["no"],
+        files="*.jsonl",
+        format="jsonl",
+        key=["no"],
         columns={"no": "text", "at": "timestamp", "quantity": "bigint", "price": "decimal", "extra": "json"},
-        fields={"order_id": "no", "ordered_at": "at", "quantity": "quantity", "unit_price_amount": "price",
-                "product_id": "extra->>'$.sku'"})
-    good = {"no": "A", "at": "2026-01-01T10:00:00Z", "quantity": 1, "price": 2.5, "extra": {"sku": "x", "tags": [1, 2]}}
-    body = "\n".join([json.dumps(good), "", '{"no": "B", "at"', "[1]", json.dumps(good | {"no": "C", "colour": "red"})])
+        fields={
+            "order_id": "no",
+            "ordered_at": "at",
+            "quantity": "quantity",
+            "unit_price_amount": "price",
+            "product_id": "extra->>'$.sku'",
+        },
+    )
+    good = {
+        "no": "A",
+        "at": "2026-01-01T10:00:00Z",
+        "quantity": 1,
+        "price": 2.5,
+        "extra": {"sku": "x", "tags": [1, 2]},
+    }
+    body = "\n".join(
+        [json.dumps(good), "", '{"no": "B", "at"', "[1]", json.dumps(good | {"no": "C", "colour": "red"})]
+    )
     company.drop("a.jsonl", body)
     report = company.one()
     assert (report.source_rows, report.loaded, report.quarantined) == (4, 2, 2)
@@ -321,8 +407,10 @@ def test_parquet_and_excel_give_the_rows_of_the_csv(company: Company, tmp_path: 
     expected = company.rows(query.format("csv"))
     names = HEADER.strip().split(",")
     rows = [line(n).strip().split(",") for n in (1, 2)]
-    pq.write_table(pa.table({name: [row[n] for row in rows] for n, name in enumerate(names)}),
-                   company.home / "drop" / "a.parquet")
+    pq.write_table(
+        pa.table({name: [row[n] for row in rows] for n, name in enumerate(names)}),
+        company.home / "drop" / "a.parquet",
+    )
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(names)
@@ -381,7 +469,9 @@ def test_all_tables_exist_without_any_source(tmp_path: Path) -> None:
     tables = set(empty.rows("select schema_name, table_name from duckdb_tables()"))
     for schema in ("raw_files", "raw_sql"):
         assert {(schema, entity.name) for entity in ENTITIES} <= tables
-    assert {("raw_ingestion", name) for name in ("quarantine", "load_stream", "source_file", "drift")} <= tables
+    assert {
+        ("raw_ingestion", name) for name in ("quarantine", "load_stream", "source_file", "drift")
+    } <= tables
 
 
 def test_a_run_killed_before_the_books_are_written_converges(
@@ -413,4 +503,6 @@ def test_real_order_files_are_accounted_for_to_the_last_row(tmp_path: Path) -> N
     reports = {report.stream: report for report in made.load().streams}
     assert reports["orders"].source_rows == 105_335
     assert reports["orders"].loaded + reports["orders"].duplicate == 105_335
-    assert made.rows("select count(distinct ticket_id), count(*) from raw_files.ticket_event") == [(3_804, 13_710)]
+    assert made.rows("select count(distinct ticket_id), count(*) from raw_files.ticket_event") == [
+        (3_804, 13_710)
+    ]

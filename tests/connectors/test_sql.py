@@ -10,15 +10,39 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from databases import mariadb, postgres
+from databases import mariadb, mariadb_database, postgres
 from loading import HEADER, NOW, SHARED, Company, files_source, line
 
-COLUMNS = {"InvoiceNo": "text", "StockCode": "text", "Description": "text", "Quantity": "bigint",
-           "InvoiceDate": "timestamp", "UnitPrice": "decimal", "CustomerID": "text", "Country": "text"}
-FIELDS = {"order_id": "InvoiceNo", "customer_id": "regexp_replace(CustomerID, '\\.0$', '')",
-          "ordered_at": "InvoiceDate", "product_id": "StockCode", "product_name": "Description",
-          "quantity": "Quantity", "unit_price_amount": "UnitPrice", "country": "Country"}
-CALLS = "(id varchar(20) primary key, customer varchar(40), at timestamp, changed timestamp, state varchar(10))"
+COLUMNS = {
+    "InvoiceNo": "text",
+    "StockCode": "text",
+    "Description": "text",
+    "Quantity": "bigint",
+    "InvoiceDate": "timestamp",
+    "UnitPrice": "decimal",
+    "CustomerID": "text",
+    "Country": "text",
+}
+FIELDS = {
+    "order_id": "InvoiceNo",
+    "customer_id": "regexp_replace(CustomerID, '\\.0$', '')",
+    "ordered_at": "InvoiceDate",
+    "product_id": "StockCode",
+    "product_name": "Description",
+    "quantity": "Quantity",
+    "unit_price_amount": "UnitPrice",
+    "country": "Country",
+}
+CALLS = (
+    "(id varchar(20) primary key, customer varchar(40), at timestamp, changed timestamp, state varchar(10))"
+)
+
+
+@pytest.fixture(scope="session")
+def maria_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One MariaDB server for all tests, started only when one asks for it."""
+    with mariadb(tmp_path_factory.mktemp("maria")) as url:
+        yield url
 
 
 @pytest.fixture(params=["postgres", "mariadb", "sqlite"])
@@ -28,7 +52,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         with postgres() as url:
             yield url
     elif request.param == "mariadb":
-        with mariadb(tmp_path_factory.mktemp("maria")) as url:
+        with mariadb_database(request.getfixturevalue("maria_server")) as url:
             yield url
     else:
         yield f"sqlite:///{tmp_path_factory.mktemp('lite')}/shop.db"
@@ -37,8 +61,16 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def tickets(url: str, **more: Any) -> dict[str, Any]:
     """A source of one stream of tickets."""
     stream = {
-        "entity": "ticket", "table": "calls", "key": ["id"],
-        "columns": {"id": "text", "customer": "text", "at": "timestamp", "changed": "timestamp", "state": "text"},
+        "entity": "ticket",
+        "table": "calls",
+        "key": ["id"],
+        "columns": {
+            "id": "text",
+            "customer": "text",
+            "at": "timestamp",
+            "changed": "timestamp",
+            "state": "text",
+        },
         "fields": {"ticket_id": "id", "customer_id": "customer", "created_at": "at", "status": "state"},
     }
     return {"connector": "sql", "url": url, "streams": {"calls": stream | more}}
@@ -53,7 +85,8 @@ def put(url: str, *statements: str) -> None:
 
 
 def call(n: int, changed: datetime, state: str = "open") -> str:
-    return f"insert into calls values ('T{n}', 'C{n}', '2026-07-01 10:00:00', '{changed:%Y-%m-%d %H:%M:%S}', '{state}')"
+    moments = f"'2026-07-01 10:00:00', '{changed:%Y-%m-%d %H:%M:%S}'"
+    return f"insert into calls values ('T{n}', 'C{n}', {moments}, '{state}')"
 
 
 def state(company: Company) -> list[tuple[Any, ...]]:
@@ -66,8 +99,19 @@ def test_rows_are_those_of_the_files_cell_for_cell(database: str, tmp_path: Path
     source = SHARED / "uk_gifts" / "orders" / name
     with source.open(newline="") as file:
         rows = [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
-    columns = [sa.Column(n, sa.DateTime if t == "timestamp" else sa.Integer if t == "bigint" else sa.Numeric(12, 4)
-                         if t == "decimal" else sa.Text) for n, t in COLUMNS.items()]
+    columns = [
+        sa.Column(
+            n,
+            sa.DateTime
+            if t == "timestamp"
+            else sa.Integer
+            if t == "bigint"
+            else sa.Numeric(12, 4)
+            if t == "decimal"
+            else sa.Text,
+        )
+        for n, t in COLUMNS.items()
+    ]
     for row in rows:
         row["InvoiceDate"] = datetime.fromisoformat(row["InvoiceDate"])  # type: ignore[assignment,arg-type]
     engine, meta = sa.create_engine(database), sa.MetaData()
@@ -80,7 +124,11 @@ def test_rows_are_those_of_the_files_cell_for_cell(database: str, tmp_path: Path
     company = Company(tmp_path / "c", zone="Europe/London")
     company.drop(name, source.read_bytes())
     company.sources = {
-        "shop": {"connector": "files", "path": "drop", "streams": {"o": layout | {"files": "*.csv", "format": "csv"}}},
+        "shop": {
+            "connector": "files",
+            "path": "drop",
+            "streams": {"o": layout | {"files": "*.csv", "format": "csv"}},
+        },
         "erp": {"connector": "sql", "url": database, "streams": {"o": layout | {"table": "orders"}}},
     }
     reports = company.load().streams
@@ -96,13 +144,18 @@ def test_rows_are_those_of_the_files_cell_for_cell(database: str, tmp_path: Path
 def test_only_changes_are_read_and_late_ones_are_found(database: str, tmp_path: Path) -> None:
     start = NOW.replace(tzinfo=None) - timedelta(days=2)
     put(database, f"create table calls {CALLS}", *(call(n, start + timedelta(minutes=n)) for n in range(30)))
-    company = Company(tmp_path, {"erp": tickets(database, incremental={"column": "changed", "lag_minutes": 10})})
+    company = Company(
+        tmp_path, {"erp": tickets(database, incremental={"column": "changed", "lag_minutes": 10})}
+    )
     assert company.one().loaded == 30
     again = company.one()
     assert (again.status, again.loaded) == ("unchanged", 0)
     assert again.source_rows < 15, "only the lag is read again"
-    put(database, "update calls set state = 'solved', changed = '2026-11-19 10:00:00' where id = 'T3'",
-        call(77, start + timedelta(minutes=25)))
+    put(
+        database,
+        "update calls set state = 'solved', changed = '2026-11-19 10:00:00' where id = 'T3'",
+        call(77, start + timedelta(minutes=25)),
+    )
     late = company.one()
     assert late.loaded == 2
     assert ("T3", "solved", False) in state(company)
@@ -110,7 +163,9 @@ def test_only_changes_are_read_and_late_ones_are_found(database: str, tmp_path: 
 
 
 def test_a_clock_ahead_does_not_hide_later_changes(database: str, tmp_path: Path) -> None:
-    put(database, f"create table calls {CALLS}", call(1, datetime(2037, 1, 1)), call(2, datetime(2026, 11, 1)))
+    put(
+        database, f"create table calls {CALLS}", call(1, datetime(2037, 1, 1)), call(2, datetime(2026, 11, 1))
+    )
     company = Company(tmp_path, {"erp": tickets(database, incremental={"column": "changed"})})
     company.one()
     put(database, call(3, NOW.replace(tzinfo=None) + timedelta(hours=5)))
@@ -168,9 +223,13 @@ def test_a_missing_column_or_table_is_a_sentence(database: str, tmp_path: Path) 
     assert second.message == "the table nowhere does not exist or may not be read by this user"
 
 
-def test_an_unreachable_server_fails_alone_and_shows_no_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unreachable_server_fails_alone_and_shows_no_secret(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     url = "postgresql+psycopg2://somebody@127.0.0.1:1/shop"
-    company = Company(tmp_path, {"erp": tickets(url), "shop": files_source()}, secrets={"erp": {"password": "hunter2x"}})
+    company = Company(
+        tmp_path, {"erp": tickets(url), "shop": files_source()}, secrets={"erp": {"password": "hunter2x"}}
+    )
     company.drop("a.csv", HEADER + line(1))
     erp, shop = company.load().streams
     assert (erp.status, shop.status) == ("failed", "ok")
@@ -180,7 +239,7 @@ def test_an_unreachable_server_fails_alone_and_shows_no_secret(tmp_path: Path, c
         assert not path.is_file() or b"hunter2x" not in path.read_bytes()
 
 
-def test_the_wrong_password_fails_with_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_database_file_is_not_made(tmp_path: Path) -> None:
     company = Company(tmp_path, {"erp": tickets("sqlite:///nowhere.db")})
     assert company.one().message == "the database file nowhere.db does not exist"
     assert not (tmp_path / "nowhere.db").exists()
@@ -188,10 +247,11 @@ def test_the_wrong_password_fails_with_one_sentence(tmp_path: Path) -> None:
 
 def test_sqlite_columns_may_mix_numbers_and_texts(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/mixed.db"
-    put(url, "create table calls (id, customer, at, changed, state)",
-        "insert into calls values (1, 7, '2026-01-01', null, 'open'), ('B', 'C', '2026-01-02', null, 'open')")
+    put(
+        url,
+        "create table calls (id, customer, at, changed, state)",
+        "insert into calls values (1, 7, '2026-01-01', null, 'open'), ('B', 'C', '2026-01-02', null, 'open')",
+    )
     company = Company(tmp_path / "c", {"erp": tickets(url)})
     assert company.one().loaded == 2
     assert [row[0] for row in state(company)] == ["1", "B"]
-
-
