@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import cli, lock, nightly
+from orchestration import cli, cli_look, lock, nightly
 from orchestration.faults import SettingsError
 from orchestration.night import RunError
 from orchestration.publish import publish
@@ -24,11 +25,17 @@ def empathy(*arguments: str | Path) -> int:
     return int(ended.value.code or 0)
 
 
+@pytest.fixture(autouse=True)
+def stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupted command leaves its process without ceremony, which must not be this one."""
+    monkeypatch.setattr(cli, "_leave_at_once", sys.exit)
+
+
 @pytest.fixture
 def with_data(home: Path, build: Path) -> Path:
     """A company with two published runs."""
     for run_id in ("20261101T030000Z-aaaa", "20261102T030000Z-bbbb"):
-        now = cli.dt.datetime(2026, 11, 1, tzinfo=cli.dt.UTC)
+        now = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
         publish(build, home / "published", run_id, now, about={"key": run_id})
     return home
 
@@ -42,12 +49,10 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
 
 def test_every_command_is_documented_and_takes_a_company() -> None:
     documented = set(re.findall(r"`empathy (\w+)", DOCS.read_text()))
-    assert {
-        command.callback.__name__ for command in cli.app.registered_commands if command.callback
-    } == documented
-    for command in cli.app.registered_commands:
-        assert command.callback
-        assert "company" in command.callback.__annotations__
+    registered = (*cli.app.registered_commands, *cli_look.app.registered_commands)
+    commands = [command.callback for command in registered if command.callback]
+    assert {command.__name__ for command in commands} == documented
+    assert all("company" in command.__annotations__ for command in commands)
 
 
 @pytest.mark.parametrize(
@@ -207,3 +212,16 @@ fields = { team_id = "id" }
     (home / "secrets.toml").chmod(0o644)
     assert empathy("doctor", "--company", home, "--json") == 1
     assert "chmod 600" in findings(capsys)["settings"]["says"]
+
+
+def test_a_layout_is_proposed_and_nothing_is_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "teams.csv"
+    file.write_text("team_id,team_name\nA,Chat\nB,Phone\n")
+    assert empathy("init", tmp_path / "shop", "--propose", file, "--entity", "team") == 0
+    assert 'entity = "team"' in capsys.readouterr().out
+    assert not (tmp_path / "shop").exists()
+    assert empathy("init", "--propose", file, "--entity", "teem") == 2
+    assert "did you mean team?" in capsys.readouterr().err
+    assert empathy("init", "--propose", tmp_path / "none.csv", "--entity", "team") == 2
