@@ -99,6 +99,6 @@ def _ready(suite: Suite, parameters: Mapping[str, object]) -> Suite:
 def _with_docs(verdict: Verdict, context: Any, docs: Path) -> Verdict:
     started = time.monotonic()
     context.build_data_docs()
-    first_page = finish_site(docs)
+    first_page = finish_site(docs, verdict)
     took = {**verdict.seconds, "docs": round(time.monotonic() - started, 3)}
     return replace(verdict, docs_path=str(first_page), seconds=took)

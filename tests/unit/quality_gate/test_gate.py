@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -168,6 +169,15 @@ def test_data_docs_open_without_a_network(spoiled: Verdict) -> None:
         html = page.read_text()
         for attribute in ('src="http', "src='http", 'href="http', "href='http", "@import", "url(http"):
             assert attribute not in html, f"{page.name} reaches out: {attribute}"
+
+
+def test_the_first_page_of_the_data_docs_says_the_verdict(spoiled: Verdict) -> None:
+    first_page = Path(str(spoiled.docs_path))
+    html = first_page.read_text()
+    assert spoiled.sentence in html
+    links = re.findall(r'href="(validations/[^"]+)">([^<]+)<', html)
+    assert {table for _, table in links} == {r.table for r in spoiled.results if r.table != "canary"}
+    assert all((first_page.parent / link).is_file() for link, _ in links)
 
 
 def test_values_found_stay_out_of_data_docs_and_verdict(files, tmp_path) -> None:
