@@ -105,6 +105,7 @@ people as (
         {{ kpi_person_product('numerator', 'denominator', 'person_nd') }} as person_nd,
         {{ kpi_person_product('denominator', 'denominator', 'person_dd') }} as person_dd
     from marked
+    -- noqa: disable=PRS
     group by {{ kpi_grouping_sets('period_key', 'spread_person') }}
 ),
 

@@ -44,7 +44,8 @@ masks as (
     select a.kpi_id, t.segment_type, a.quarter_on, a.mask + 16 as mask, 1 as count_rows
     from candidates as a
     inner join (
-        select distinct kpi_id, segment_type, quarter_on from candidates where segment_type <> 'all'
+        select distinct kpi_id, segment_type, quarter_on from candidates
+        where segment_type <> 'all'
     ) as t on a.kpi_id = t.kpi_id and a.quarter_on = t.quarter_on
     where a.segment_type = 'all' and a.mask > 0
 ),
@@ -54,8 +55,11 @@ masks as (
 corners as (
     select
         a.kpi_id, a.segment_type, a.quarter_on, a.mask % 16 as mask,
-        bit_or(case when {{ count_bits('(a.mask % 16) & (b.mask % 16)') }} >= 2
-            then (a.mask % 16) & (b.mask % 16) else 0 end) as covered
+        bit_or(case
+            when {{ count_bits('(a.mask % 16) & (b.mask % 16)') }} >= 2
+                then (a.mask % 16) & (b.mask % 16)
+            else 0
+        end) as covered
     from masks as a
     left join masks as b
         on a.kpi_id = b.kpi_id
@@ -79,7 +83,8 @@ open_quarters as (
         on r.kpi_id = w.kpi_id and r.quarter_on = w.quarter_on and w.segment_type = 'all'
     where r.segment_type <> 'all'
     group by r.kpi_id, r.segment_type, r.quarter_on
-    having max(case when r.mask >= 8 then 1 else 0 end) = 1
+    having
+        max(case when r.mask >= 8 then 1 else 0 end) = 1
         and greatest(
             max(case when r.mask >= 8 then r.quarter_people else 0 end),
             max(w.quarter_people) - sum(case when r.mask < 8 then r.quarter_people else 0 end)

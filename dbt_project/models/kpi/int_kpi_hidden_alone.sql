@@ -21,11 +21,15 @@ cells as (
         l.k,
         c.count_people < l.k as is_small,
         case when c.period_type <> 'snapshot' then {{ quarter_start('c.period_start_on') }} end as quarter_on,
-        case when c.period_type = 'quarter' then 8
-            when c.period_type = 'month' then
-                case cast(extract(month from c.period_start_on) as integer) % 3
-                    when 1 then 1 when 2 then 2 else 4 end
-            else 0 end as column_bit
+        case
+            when c.period_type = 'quarter' then 8
+            when c.period_type = 'month'
+                then
+                    case cast(extract(month from c.period_start_on) as integer) % 3
+                        when 1 then 1 when 2 then 2 else 4
+                    end
+            else 0
+        end as column_bit
     from {{ ref('int_kpi_cells') }} as c
     inner join limits as l on c.kpi_id = l.kpi_id
 ),
@@ -60,8 +64,11 @@ ranked as (
 cut_points as (
     select
         {{ table_keys }},
-        min(case when place >= 2 and place >= count_small
-            and greatest(count_people, whole_people - larger_people) >= k then place end) as last_hidden
+        min(case
+            when
+                place >= 2 and place >= count_small
+                and greatest(count_people, whole_people - larger_people) >= k then place
+        end) as last_hidden
     from ranked as c
     group by {{ table_keys }}
 )

@@ -58,10 +58,18 @@ ratios as (
     from cells
 ),
 
-variances as (
+tabled as (
     select
         r.*,
-        case r.kind
+        t.t_quantile as tabled_quantile
+    from ratios as r
+    left join {{ t_quantiles() }} on r.people - 1 = t.degrees
+),
+
+variances as (
+    select
+        *,
+        case kind
             when 'nps' then (record_nn / trials - ratio * ratio) / trials
             when 'poisson' then numerator / nullif(denominator * denominator, 0)
             when 'count' then null
@@ -70,14 +78,15 @@ variances as (
         -- Below rounding error there is no spread.
         case
             when people < 2 then null
-            when person_nn - 2 * ratio * person_nd + ratio * ratio * person_dd
+            when
+                person_nn - 2 * ratio * person_nd + ratio * ratio * person_dd
                 <= 1e-12 * (person_nn + ratio * ratio * person_dd) then 0
-            else (person_nn - 2 * ratio * person_nd + ratio * ratio * person_dd)
+            else
+                (person_nn - 2 * ratio * person_nd + ratio * ratio * person_dd)
                 * people / (people - 1) / nullif(denominator * denominator, 0)
         end as variance,
-        coalesce(t.t_quantile, {{ t_quantile_large('nullif(people - 1, 0)') }}) as t_quantile
-    from ratios as r
-    left join {{ t_quantiles() }} on r.people - 1 = t.degrees
+        coalesce(tabled_quantile, {{ t_quantile_large('nullif(people - 1, 0)') }}) as t_quantile
+    from tabled
 ),
 
 designs as (
@@ -97,41 +106,55 @@ sizes as (
     from designs
 ),
 
-limits as (
+exact as (
     select
         s.*,
+        p.events_low,
+        p.events_high
+    from sizes as s
+    left join {{ poisson_limits() }} on s.kind = 'poisson' and s.numerator = p.count_events
+),
+
+limits as (
+    select
+        *,
         case
             when kind in ('share', 'composition') then {{ wilson('ratio', 'size', 'quantile', -1) }}
             when kind = 'nps' then {{ nps_limit('ratio', 'record_nn / trials', 'size', 'quantile', -1) }}
-            when kind = 'poisson' then coalesce(
-                case when is_simple then p.events_low end,
-                coalesce({{ byar('events', 'quantile', -1) }}, 0) * design
-            ) / nullif(denominator, 0)
+            when kind = 'poisson'
+                then coalesce(
+                    case when is_simple then events_low end,
+                    coalesce({{ byar('events', 'quantile', -1) }}, 0) * design
+                ) / nullif(denominator, 0)
             when kind in ('ratio', 'mean') and variance > 0 then ratio - t_quantile * sqrt(variance)
             when kind in ('ratio', 'mean') and variance = 0 then {{ flat_limit(-1) }}
         end as low,
         case
             when kind in ('share', 'composition') then {{ wilson('ratio', 'size', 'quantile', 1) }}
             when kind = 'nps' then {{ nps_limit('ratio', 'record_nn / trials', 'size', 'quantile', 1) }}
-            when kind = 'poisson' then coalesce(
-                case when is_simple then p.events_high end,
-                {{ byar('events', 'quantile', 1) }} * design
-            ) / nullif(denominator, 0)
+            when kind = 'poisson'
+                then coalesce(
+                    case when is_simple then events_high end,
+                    {{ byar('events', 'quantile', 1) }} * design
+                ) / nullif(denominator, 0)
             when kind in ('ratio', 'mean') and variance > 0 then ratio + t_quantile * sqrt(variance)
             when kind in ('ratio', 'mean') and variance = 0 then {{ flat_limit(1) }}
         end as high
-    from sizes as s
-    left join {{ poisson_limits() }} on s.kind = 'poisson' and s.numerator = p.count_events
+    from exact
 ),
 
 -- With repeated answers the wider of the two is taken: with few people neither is sure.
 widened as (
     select
         *,
-        case when is_simple or variance is null then low
-            else least(low, ratio - t_quantile * sqrt(variance)) end as wide_low,
-        case when is_simple or variance is null then high
-            else greatest(high, ratio + t_quantile * sqrt(variance)) end as wide_high
+        case
+            when is_simple or variance is null then low
+            else least(low, ratio - t_quantile * sqrt(variance))
+        end as wide_low,
+        case
+            when is_simple or variance is null then high
+            else greatest(high, ratio + t_quantile * sqrt(variance))
+        end as wide_high
     from limits
 )
 
@@ -143,8 +166,12 @@ select
     segment,
     -- Ten decimals: what lies beyond differs between engines.
     round(ratio, 10) as ratio,
-    case when low is not null and high is not null
-        then round(greatest(wide_low, coalesce(lowest, wide_low)), 10) end as ci_low,
-    case when low is not null and high is not null
-        then round(least(wide_high, coalesce(highest, wide_high)), 10) end as ci_high
+    case
+        when low is not null and high is not null
+            then round(greatest(wide_low, coalesce(lowest, wide_low)), 10)
+    end as ci_low,
+    case
+        when low is not null and high is not null
+            then round(least(wide_high, coalesce(highest, wide_high)), 10)
+    end as ci_high
 from widened

@@ -12,7 +12,7 @@ with wanted as (
 records as (
     select kpi_id, period_type, period_start_on, numerator, {{ kpi_known_segments() }}
     from {{ ref('kpi_contribution') }}
-    where kpi_id in (select contribution_id from wanted)
+    where kpi_id in (select w.contribution_id from wanted as w)
 ),
 
 periods as (
@@ -37,6 +37,7 @@ grouped as (
         {{ kpi_segment_of_group('segment') }} as segment,
         {{ sorted_list('numerator') }} as items
     from periods
+    -- noqa: disable=PRS
     group by grouping sets (
         (kpi_id, period_type, period_start_on)
         {%- for name in kpi_segment_columns() %},

@@ -17,7 +17,8 @@ boundaries as (
     select d.month_start_on as boundary_on
     from {{ ref('dim_date') }} as d
     cross join (select min(ordered_on) as first_on from orders) as o
-    where d.date_on = d.month_start_on
+    where
+        d.date_on = d.month_start_on
         and d.date_on >= {{ add_days('o.first_on', var('inactivity_days')) }}
         and d.date_on <= {{ as_of_date() }}
         and not exists (select 1 from {{ ref('fct_contract_month') }})

@@ -2,8 +2,10 @@
 
 with answers as (
     select
-        case when r.customer_key is not null then 'customer'
-            when r.employee_key is not null then 'employee' else 'response' end as entity_type,
+        case
+            when r.customer_key is not null then 'customer'
+            when r.employee_key is not null then 'employee' else 'response'
+        end as entity_type,
         -- Who answered anonymously is never joined to a person: the answer stands for itself.
         coalesce(r.customer_key, r.employee_key, r.response_key) as entity_key,
         r.answer_key as record_key,
