@@ -146,7 +146,7 @@ def may_publish(night: Night) -> bool:
 
 def _published_with(night: Night) -> published.Published | None:
     """Return the newest published run if it was made from the same rows, code and settings."""
-    newest = next(iter(published.all_published(night.settings.published_dir)), None)
+    newest = published.newest_in_force(night.settings.published_dir)
     if newest is None:
         return None
     try:

@@ -18,6 +18,7 @@ import duckdb
 from orchestration import atomic
 
 CURRENT = "current"
+ROLLED_BACK = "rolled_back.json"
 KEPT = 7
 STORAGE_VERSION = "v1.4.0"  # older clients read it; DuckDB 2.0's own default they do not
 
@@ -165,8 +166,24 @@ def rollback(folder: Path, run_id: str | None = None) -> Published:
             )
         chosen = named[0]
     verify(chosen)
+    atomic.write_json(folder / ROLLED_BACK, {"newest": kept[0].run_id, "shown": chosen.run_id})
     flip(chosen)
     return chosen
+
+
+def newest_in_force(folder: Path) -> Published | None:
+    """Return the newest run if readers see it, or somebody chose that they should not.
+
+    A run that was killed just before its flip is finished but was never shown: it does not count.
+    """
+    newest = next(iter(all_published(folder)), None)
+    if newest is None or newest == current(folder):
+        return newest
+    try:
+        chosen = json.loads((folder / ROLLED_BACK).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return newest if chosen.get("newest") == newest.run_id else None
 
 
 def prune(folder: Path, keep: int = KEPT) -> list[str]:

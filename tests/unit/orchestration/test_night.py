@@ -150,6 +150,34 @@ def test_whatever_could_change_the_result_builds_again(
     assert stages.built == 2
 
 
+def test_a_run_that_died_before_its_flip_was_never_shown_and_is_made_again(
+    stages: Stages, settings: Settings
+) -> None:
+    def die(point: str) -> None:
+        if point == "before_flip":
+            raise SystemExit
+
+    first = run(settings)
+    with pytest.raises(SystemExit):
+        run(settings, 1, rebuild=True, reached=die)
+    assert published.current(settings.published_dir) == first.published
+    again = run(settings, 2)
+    assert again.unchanged is None
+    assert published.current(settings.published_dir) == again.published
+
+
+def test_what_was_rolled_back_stays_so_until_there_is_something_new(
+    stages: Stages, settings: Settings
+) -> None:
+    first = run(settings)
+    run(settings, 1, rebuild=True)
+    published.rollback(settings.published_dir)
+    assert run(settings, 2).unchanged is not None
+    assert published.current(settings.published_dir) == first.published
+    third = run(settings, 3, rebuild=True)
+    assert published.current(settings.published_dir) == third.published
+
+
 def test_failed_checks_publish_nothing_and_name_the_kpis(stages: Stages, settings: Settings) -> None:
     good = run(settings)
     stages.verdict = FAILED
