@@ -48,11 +48,12 @@
     )
 {%- endmacro %}
 
-{# Recency of rows that describe the same thing in several streams; 1 is the newest. #}
+{# Recency of rows that describe the same thing in several streams; 1 is the newest. Where no change time is
+   declared the names decide, never the order of loading: loading again in another order must end the same. #}
 {% macro recency_rank(key_columns) -%}
     row_number() over (
         partition by {{ key_columns | join(', ') }}
-        order by _changed_at desc nulls last, _dlt_load_id desc, _file desc, _line desc, _source, _stream, _row_key
+        order by _changed_at desc nulls last, _source, _stream, _file desc, _line desc, _row_key
     )
 {%- endmacro %}
 

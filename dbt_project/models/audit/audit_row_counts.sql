@@ -28,18 +28,29 @@ counted as (
     select * from {{ ref('stg_files__row_counts') }}
     union all
     select * from {{ ref('stg_sql__row_counts') }}
+),
+
+described as (
+    select
+        source,
+        stream,
+        max_by(entity, started_at) as entity
+    from {{ source('raw_ingestion', 'load_stream') }}
+    group by source, stream
 )
 
+-- A stream all of whose rows were quarantined has books and no raw rows.
 select
-    counted.source,
-    counted.stream,
-    counted.entity,
+    coalesce(counted.source, booked.source) as source,
+    coalesce(counted.stream, booked.stream) as stream,
+    coalesce(counted.entity, described.entity) as entity,
     cast(booked.source_rows as bigint) as source_rows,
     cast(booked.loaded as bigint) as loaded,
     cast(booked.duplicate as bigint) as duplicate,
     cast(booked.quarantined as bigint) as quarantined,
-    counted.raw_rows,
-    counted.staged_rows,
-    counted.raw_rows - counted.staged_rows as superseded_rows
+    coalesce(counted.raw_rows, 0) as raw_rows,
+    coalesce(counted.staged_rows, 0) as staged_rows,
+    coalesce(counted.raw_rows - counted.staged_rows, 0) as superseded_rows
 from counted
-left join booked on counted.source = booked.source and counted.stream = booked.stream
+full outer join booked on counted.source = booked.source and counted.stream = booked.stream
+left join described on booked.source = described.source and booked.stream = described.stream

@@ -75,10 +75,9 @@ placed as (
 
 select
     {{ keys }},
-    {{ list_item('items', 'floor(place)') }}
-    + (place - floor(place))
-    * ({{ list_item('items', 'ceil(place)') }} - {{ list_item('items', 'floor(place)') }})
-    as value,
+    {{ list_item('items', 'floor(place)') }} + (place - floor(place)) * (
+        {{ list_item('items', 'ceil(place)') }} - {{ list_item('items', 'floor(place)') }}
+    ) as value,
     -- Where the interval would reach beyond the records it is not known, on either side.
     case when low_place >= 1 and high_place <= n then {{ list_item('items', 'low_place') }} end as ci_low,
     case when low_place >= 1 and high_place <= n then {{ list_item('items', 'high_place') }} end as ci_high

@@ -123,11 +123,11 @@ def _desks() -> dict[str, Rows]:
                 "status": "spam",
                 "created_at": "2026-07-01 09:00:00+00",
             },
-            # An older export of ticket 1: the row of the later load wins.
+            # An older export of ticket 1: the row of the later file wins.
             {
                 "_source": "desk",
                 "ticket_id": "1",
-                "_dlt_load_id": "0",
+                "_file": "0-older.csv",
                 "priority": "urgent",
                 "created_at": "2026-07-01 09:00:00+00",
             },
