@@ -8,13 +8,14 @@ COMPANY ?= company
 .PHONY: run test check serve lock clean
 .DEFAULT_GOAL := run
 
+# The lock is complete, so nothing is resolved: --no-deps.
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	  || { echo "The venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 2; }
 	@echo "Installing the locked packages into $(VENV) (once, about two minutes) ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
