@@ -42,8 +42,8 @@ _PERSONAL = re.compile(r"name|mail|phone|mobile|address|street|birth|iban|\bip\b
 _MONEY = re.compile(r"price|amount|total|charge|revenue|cost|salary", re.I)
 
 
-def propose_layout(path: Path, entity: str, *, name: str | None = None) -> str:
-    """Return a commented TOML table for one stream that reads files like this one."""
+def propose_layout(path: Path, entity: str, *, source: str = "mine", name: str | None = None) -> str:
+    """Return commented TOML for company.toml: a source with one stream that reads files like this one."""
     kind = _FORMATS.get(path.suffix.lower())
     if kind is None:
         raise ValueError(f"{path.name}: only {', '.join(sorted(_FORMATS))} files can be read")
@@ -51,14 +51,16 @@ def propose_layout(path: Path, entity: str, *, name: str | None = None) -> str:
         raise ValueError(f'"{entity}" is not an entity; allowed: {", ".join(BY_NAME)}')
     dialect, columns = _look(path, kind)
     stream = name or re.sub(r"\W+", "_", path.stem.lower()).strip("_") or "stream"
-    lines = [f"[streams.{stream}]", f'entity = "{entity}"', f'files = "*{path.suffix}"', f'format = "{kind}"']
+    table = f"sources.{source}.streams.{stream}"
+    lines = [f"[sources.{source}]  # a name of your choice", 'connector = "files"', 'path = "drop"', ""]
+    lines += [f"[{table}]", f'entity = "{entity}"', f'files = "*{path.suffix}"', f'format = "{kind}"']
     lines += [f"{key} = {_toml(value)}" for key, value in dialect.items()]
     lines += [f"# key = [{', '.join(_toml(n) for n, _ in columns[:1])}]  # the columns that identify a row"]
     personal = [column for column, _ in columns if _PERSONAL.search(column)]
     rules = ", ".join(f'{_toml(column)} = "drop"' for column in personal)
     lines += [f"personal = {{ {rules} }}  # customer, employee, email, redact or drop"]
-    lines += ["", f"[streams.{stream}.columns]", *(f'{_toml(n)} = "{kind}"' for n, kind in columns)]
-    lines += ["", f"[streams.{stream}.fields]", *_fields(BY_NAME[entity], [column for column, _ in columns])]
+    lines += ["", f"[{table}.columns]", *(f'{_toml(n)} = "{kind}"' for n, kind in columns)]
+    lines += ["", f"[{table}.fields]", *_fields(BY_NAME[entity], [column for column, _ in columns])]
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
 """What a build depends on, as one short text: when it is the same, the result is the same.
 
-The code, the settings that models see, the raw rows, which sources failed, and the month in the
-company's zone (a month that has ended becomes a complete one without any new row).
+The code, the settings that models see, the raw rows, which sources failed, and the day in the
+company's zone (time passes in open tickets, running contracts and posts without any new row).
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def _code_files() -> Iterable[Path]:
 
 def build_key(settings: Settings, now: dt.datetime, failed: Iterable[str]) -> str:
     """Return the key of the build that these settings and the raw file would give."""
-    month = now.astimezone(ZoneInfo(settings.company.zone)).strftime("%Y-%m")
-    parts = [code_version(), settings.fingerprint(), month, raw_state(settings.raw_path), *sorted(failed)]
+    day = now.astimezone(ZoneInfo(settings.company.zone)).date().isoformat()
+    parts = [code_version(), settings.fingerprint(), day, raw_state(settings.raw_path), *sorted(failed)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from orchestration import lock
+from orchestration import alerts, lock
 from orchestration.lock import LockHeldError
 from orchestration.night import RunError
 from orchestration.runs import RunRecord
@@ -23,6 +23,10 @@ def run_night(settings: Settings, **options: Any) -> RunRecord:
         raise LockHeldError(holder)
     result = import_module("orchestration.graph").run_graph(settings, **options)
     if result.record is not None:
+        # Dagster's sensors tell people of the runs of its daemon; this run has no daemon.
+        alert = alerts.alert_for(settings, result.record)
+        if alert is not None:
+            alerts.send(settings, alert)
         return result.record
     holder = lock.holder_of(settings.lock_path)
     if holder is not None:

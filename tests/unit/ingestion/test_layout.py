@@ -66,7 +66,7 @@ def test_a_proposed_layout_is_valid_and_hides_what_looks_personal(tmp_path: Path
         "Order ID;Ordered At;Quantity;Unit Price Amount;Name\n007;31/12/2025 10:00;2;1,50;Ann\n", "utf-8"
     )
     text = propose_layout(path, "order_line")
-    table = tomllib.loads(text)["streams"]["order_lines"]
+    table = tomllib.loads(text)["sources"]["mine"]["streams"]["order_lines"]
     assert (table["delimiter"], table["decimal"]) == (";", ",")
     assert table["columns"]["Order ID"] == "text"
     assert table["personal"] == {"Name": "drop"}

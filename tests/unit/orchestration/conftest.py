@@ -8,12 +8,19 @@ import duckdb
 import pytest
 
 from orchestration.company import init
+from orchestration.settings import Settings
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A company folder as `empathy init` makes it."""
     return init(tmp_path / "corner-gifts").home
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """The settings of that folder."""
+    return Settings.load(home, {})
 
 
 @pytest.fixture

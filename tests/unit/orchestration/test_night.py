@@ -56,11 +56,6 @@ class Stages:
 
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
-    return Settings.load(home, {})
-
-
-@pytest.fixture
 def stages(build: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Stages:
     made = Stages(build, settings)
 
@@ -129,7 +124,7 @@ def test_a_night_without_anything_new_builds_nothing(stages: Stages, settings: S
     assert published.current(settings.published_dir) == first.published
 
 
-@pytest.mark.parametrize("change", ["rows", "settings", "month", "failed source", "asked for"])
+@pytest.mark.parametrize("change", ["rows", "settings", "day", "failed source", "asked for"])
 def test_whatever_could_change_the_result_builds_again(
     stages: Stages, settings: Settings, change: str, configured: Callable[[str, str], Path]
 ) -> None:
@@ -140,8 +135,8 @@ def test_whatever_could_change_the_result_builds_again(
             connection.execute("insert into raw_files.order_line values ('next load')")
     elif change == "settings":
         settings = Settings.load(configured("k_people = 5", "k_people = 6"), {})
-    elif change == "month":
-        minute = 60 * 24 * 21
+    elif change == "day":
+        minute = 60 * 24
     elif change == "failed source":
         stages.streams[0].status = "failed"
     else:
