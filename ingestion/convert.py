@@ -17,6 +17,7 @@ from ingestion.connector import PSEUDONYMS, Chunk, Output, Rule, Stream
 from ingestion.entities import FieldType
 from ingestion.expressions import DUCKDB_TYPES, column_references, literal, quoted
 from ingestion.privacy import redacted
+from ingestion.rowjson import row_json
 from ingestion.shape import id_columns
 
 
@@ -62,7 +63,7 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
         *(f"__o{n} as {quoted(output.name)}" for n, output in enumerate(stream.outputs)),
         f"{_changed(stream)} as _changed_at",
         f"{_deleted(stream)} as _is_deleted",
-        f"{_row(stream, given)} as _row",
+        f"{row_json(stream, given, bool(personal))} as _row",
         f"{_key(stream)} as _row_key",
         *(
             f"__r{_place(stream, name)}::varchar as __p{n}"
@@ -240,22 +241,6 @@ def _changed(stream: Stream) -> str:
 
 def _deleted(stream: Stream) -> str:
     return f"coalesce(try_cast(({stream.deleted}) as boolean), false)" if stream.deleted else "false"
-
-
-def _row(stream: Stream, given: dict[str, str]) -> str:
-    """The untouched row as JSON; dropped columns are absent, pseudonyms are added after this statement."""
-    members = []
-    for n, column in enumerate(stream.columns):
-        rule = _rule(stream, column.name)
-        if rule is Rule.DROP or rule in PSEUDONYMS:
-            continue
-        value = f"__r{n}"
-        if rule is Rule.REDACT:
-            value = redacted(f"{value}::varchar")
-        elif column.type is FieldType.JSON and given[column.name] == "VARCHAR":
-            value = f"case when json_valid({value}) then {value}::json else to_json({value}) end"
-        members.append(f"{literal(column.name)}, {value}")
-    return f"json_object({', '.join(members)})::varchar" if members else "'{}'"
 
 
 def _key(stream: Stream) -> str:

@@ -92,13 +92,10 @@ def redacted(text: str) -> str:
 
 
 def join_row(open_row: pa.ChunkedArray, personal: Iterable[tuple[str, pa.ChunkedArray]]) -> pa.ChunkedArray:
-    """Add pseudonymised columns to a JSON object; pseudonyms are hex, so nothing needs escaping."""
-    pieces: list[pa.ChunkedArray | str] = [
-        pc.binary_slice(open_row.cast(pa.binary()), 0, -1).cast(pa.string())
-    ]
-    empty = pc.equal(open_row, "{}")
+    """Close a JSON object with pseudonymised columns; pseudonyms are hex, so nothing needs escaping."""
+    pieces: list[pa.ChunkedArray | str] = [open_row]
     for place, (name, values) in enumerate(personal):
-        comma: pa.ChunkedArray | str = pc.if_else(empty, "", ",") if place == 0 else ","
+        comma: pa.ChunkedArray | str = pc.if_else(pc.equal(open_row, "{"), "", ",") if place == 0 else ","
         shown = pc.fill_null(pc.binary_join_element_wise('"', values, '"', ""), "null")
         pieces += [comma, json.dumps(name, ensure_ascii=False) + ":", shown]
     return pc.binary_join_element_wise(*pieces, "}", "")
