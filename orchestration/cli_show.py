@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -40,7 +40,7 @@ def print_json(content: Any) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Report]:
+def progress(*, quiet: bool) -> Generator[Report]:
     """Give a function that stages report to: bars on a terminal, log lines elsewhere."""
     console = talk()
     if quiet:
@@ -53,7 +53,7 @@ def progress(*, quiet: bool) -> Iterator[Report]:
 
 
 @contextmanager
-def _bars(console: Console) -> Iterator[Report]:
+def _bars(console: Console) -> Generator[Report]:
     columns = (TextColumn("{task.description:<10}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, TextColumn("{task.fields[what]}"), console=console) as bars:
         tasks: dict[str, TaskID] = {}

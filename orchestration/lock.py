@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ class LockHeldError(Exception):
 
 
 @contextmanager
-def hold(path: Path, run_id: str, since: str) -> Iterator[None]:
+def hold(path: Path, run_id: str, since: str) -> Generator[None]:
     """Hold the company's lock; LockHeldError at once when another process has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Never unlinked: a lock file that is deleted and made anew can be held twice.

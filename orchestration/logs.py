@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def redacted(text: str, secrets: Iterable[str]) -> str:
 
 
 @contextmanager
-def run_log(path: Path, secrets: Iterable[str]) -> Iterator[None]:
+def run_log(path: Path, secrets: Iterable[str]) -> Generator[None]:
     """Write everything that is logged into the run's log file while inside."""
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s %(message)s", secrets))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +80,7 @@ def open_night(
     reached: Reached = lambda _point: None,
     rebuild: bool = False,
     only: list[str] | None = None,
-) -> Iterator[Night]:
+) -> Generator[Night]:
     """Lock the company, repair what a dead run left, and see to it that the record ends in a final state."""
     now = now or dt.datetime.now(dt.UTC)
     run_id = runs.new_run_id(now)

@@ -7,7 +7,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
@@ -99,7 +99,7 @@ class RunRecord:
         atomic.write_json(self.path, self.as_dict())
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> Generator[None]:
         """Measure a stage; its seconds are written even when it fails."""
         began = time.perf_counter()
         try:

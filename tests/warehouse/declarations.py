@@ -59,7 +59,8 @@ def render_sql(system: str, entity: Entity) -> str:
     where = "where not coalesce(_is_deleted, false)"
     if system == "files":  # a key may stand in several files; databases are merged on the key when loaded
         where = f"{where} and {{{{ is_newest_version({source_call}) }}}}"
-    return f"select\n{columns}\nfrom {{{{ {source_call} }}}} as entry\n{where}\n"
+    alias = " as entry" if system == "files" else ""
+    return f"select\n{columns}\nfrom {{{{ {source_call} }}}}{alias}\n{where}\n"
 
 
 def _column(indent: int, name: str, kind: str, description: str) -> str:

@@ -12,5 +12,5 @@ select
     ends_on,
     kind,
     absence_days
-from {{ source('raw_sql', 'absence') }} as entry
+from {{ source('raw_sql', 'absence') }}
 where not coalesce(_is_deleted, false)

@@ -22,5 +22,5 @@ select
     {{ utc_timestamp('answered_at') }} as answered_at,
     score,
     answer_text
-from {{ source('raw_sql', 'answer') }} as entry
+from {{ source('raw_sql', 'answer') }}
 where not coalesce(_is_deleted, false)

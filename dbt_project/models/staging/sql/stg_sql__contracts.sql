@@ -13,5 +13,5 @@ select
     monthly_amount,
     plan,
     ended_reason
-from {{ source('raw_sql', 'contract') }} as entry
+from {{ source('raw_sql', 'contract') }}
 where not coalesce(_is_deleted, false)

@@ -24,5 +24,5 @@ select
     lost_reason,
     revenue_to_date_amount,
     observed_on
-from {{ source('raw_sql', 'customer') }} as entry
+from {{ source('raw_sql', 'customer') }}
 where not coalesce(_is_deleted, false)

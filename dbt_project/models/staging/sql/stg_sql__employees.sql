@@ -22,5 +22,5 @@ select
     is_in_base_group,
     is_leaver,
     observed_on
-from {{ source('raw_sql', 'employee') }} as entry
+from {{ source('raw_sql', 'employee') }}
 where not coalesce(_is_deleted, false)

@@ -20,5 +20,5 @@ select
     is_exit,
     exit_kind,
     is_regretted
-from {{ source('raw_sql', 'employment_spell') }} as entry
+from {{ source('raw_sql', 'employment_spell') }}
 where not coalesce(_is_deleted, false)

@@ -10,5 +10,5 @@ select
     location_name,
     region,
     country
-from {{ source('raw_sql', 'location') }} as entry
+from {{ source('raw_sql', 'location') }}
 where not coalesce(_is_deleted, false)

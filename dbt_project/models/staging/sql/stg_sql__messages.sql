@@ -13,5 +13,5 @@ select
     agent_id,
     is_public,
     body
-from {{ source('raw_sql', 'message') }} as entry
+from {{ source('raw_sql', 'message') }}
 where not coalesce(_is_deleted, false)

@@ -17,5 +17,5 @@ select
     is_cancellation,
     country,
     channel
-from {{ source('raw_sql', 'order_line') }} as entry
+from {{ source('raw_sql', 'order_line') }}
 where not coalesce(_is_deleted, false)

@@ -14,5 +14,5 @@ select
     scale_max,
     is_reversed,
     wording
-from {{ source('raw_sql', 'question') }} as entry
+from {{ source('raw_sql', 'question') }}
 where not coalesce(_is_deleted, false)

@@ -18,5 +18,5 @@ select
     {{ utc_timestamp('sent_at') }} as sent_at,
     {{ utc_timestamp('responded_at') }} as responded_at,
     is_preview
-from {{ source('raw_sql', 'response') }} as entry
+from {{ source('raw_sql', 'response') }}
 where not coalesce(_is_deleted, false)

@@ -13,5 +13,5 @@ select
     rating,
     {{ utc_timestamp('replied_at') }} as replied_at,
     body
-from {{ source('raw_sql', 'review') }} as entry
+from {{ source('raw_sql', 'review') }}
 where not coalesce(_is_deleted, false)

@@ -11,5 +11,5 @@ select
     audience,
     relation,
     is_anonymous
-from {{ source('raw_sql', 'survey') }} as entry
+from {{ source('raw_sql', 'survey') }}
 where not coalesce(_is_deleted, false)

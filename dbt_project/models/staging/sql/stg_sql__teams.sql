@@ -11,5 +11,5 @@ select
     department,
     location_id,
     is_customer_facing
-from {{ source('raw_sql', 'team') }} as entry
+from {{ source('raw_sql', 'team') }}
 where not coalesce(_is_deleted, false)

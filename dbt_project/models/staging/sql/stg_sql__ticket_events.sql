@@ -12,5 +12,5 @@ select
     agent_id,
     priority,
     detail
-from {{ source('raw_sql', 'ticket_event') }} as entry
+from {{ source('raw_sql', 'ticket_event') }}
 where not coalesce(_is_deleted, false)

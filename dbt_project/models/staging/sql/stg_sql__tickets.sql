@@ -26,5 +26,5 @@ select
     talk_seconds,
     subject,
     merged_into_ticket_id
-from {{ source('raw_sql', 'ticket') }} as entry
+from {{ source('raw_sql', 'ticket') }}
 where not coalesce(_is_deleted, false)
