@@ -26,6 +26,8 @@ PART_KEY = ("_source", "_stream", "_file")
 #: A record read again replaces the record.
 RECORD_KEY = ("_source", "_stream", "_row_key")
 
+MEMORY_LIMIT = "1GB"
+
 _SETTINGS: dict[str, Any] = {
     "runtime": {"dlthub_telemetry": False, "log_level": "ERROR", "request_timeout": 60},
     "load": {"delete_completed_jobs": True, "workers": 1, "truncate_staging_dataset": True},
@@ -66,7 +68,7 @@ def run_pipeline(source: str, dataset: str, loads: list[TableLoad], raw_path: Pa
         pipeline = dlt.pipeline(
             f"ingest_{source}",
             pipelines_dir=str(folder),
-            destination=dlt.destinations.duckdb(str(raw_path)),
+            destination=dlt.destinations.duckdb(_database(raw_path, folder)),
             dataset_name=dataset,
         )
         # Nothing can be pending in a new folder, but dlt restores what the database says was begun.
@@ -75,6 +77,15 @@ def run_pipeline(source: str, dataset: str, loads: list[TableLoad], raw_path: Pa
         info.raise_on_failed_jobs()
     shutil.rmtree(folder, ignore_errors=True)
     return str(info.loads_ids[-1])
+
+
+def _database(raw_path: Path, folder: Path) -> Any:
+    """Describe the raw database to dlt: without a limit a large load would take what memory there is."""
+    from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
+
+    credentials = DuckDbCredentials(str(raw_path))
+    credentials.global_config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    return credentials
 
 
 def _resource(load: TableLoad) -> Any:

@@ -66,10 +66,12 @@ class Pseudonyms:
         if len(known) > self.REMEMBERED:
             known.clear()
         values = encoded.dictionary.to_pylist()
-        for value in values:
-            if value not in known:
-                known[value] = pseudonym(value, self._key, namespace)
-        names = [known[value] for value in values]
+        names = list(map(known.get, values))
+        if None in names:
+            for value in values:
+                if value not in known:
+                    known[value] = pseudonym(value, self._key, namespace)
+            names = list(map(known.get, values))
         return pa.chunked_array([pa.array(names, pa.string()).take(encoded.indices)])
 
 

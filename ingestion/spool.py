@@ -25,7 +25,8 @@ from ingestion.quarantine import Refused, Reject, Tally
 
 log = logging.getLogger(__name__)
 
-BATCH_ROWS = 65_536
+#: Small enough that the copies of a piece, long rows and all, stay far below what DuckDB takes.
+BATCH_ROWS = 16_384
 LOADER_COLUMNS: tuple[tuple[str, FieldType], ...] = (
     ("_source", FieldType.TEXT),
     ("_stream", FieldType.TEXT),
@@ -138,6 +139,7 @@ class Spool:
                 self.schema,
                 compression="none",
                 use_dictionary=list(_SAME_FOR_ALL),
+                column_encoding={"_row": "DELTA_LENGTH_BYTE_ARRAY"},
                 write_statistics=False,
             )
         self._writer.write_table(ready)
