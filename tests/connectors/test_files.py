@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -395,6 +396,48 @@ def test_jsonl_keeps_nested_parts_and_accounts_for_broken_lines(company: Company
     assert row[0] == "x"
     assert json.loads(row[1])["extra"] == good["extra"]
     assert ("colour", "new") in company.rows("select column_name, kind from raw_ingestion.drift")
+
+
+def test_the_untouched_row_is_strict_json_whatever_the_cells_hold(company: Company) -> None:
+    cells = {
+        "no": 'A "quoted" \\ one',
+        'it\'s "x"': "two\nlines\tand \x01",
+        "none": None,
+        "list": "[1, 2, ]",
+        "map": ' {"a": "x,]", "b": null, } ',
+        "mail": "Call me: a@b.example",
+        "who": "C1",
+    }
+    kinds = dict.fromkeys(cells, "text") | {"list": "json", "map": "json"}
+    company.sources["shop"] = files_source(
+        files="*.parquet",
+        format="parquet",
+        key=["no"],
+        columns=kinds | {"n": "double", "at": "date"},
+        fields={
+            "order_id": "no",
+            "ordered_at": "at",
+            "quantity": "n",
+            "unit_price_amount": "n",
+            "customer_id": "who",
+        },
+        personal={"mail": "redact"},
+    )
+    table = {name: pa.array([value], pa.string()) for name, value in cells.items()}
+    table |= {"n": pa.array([1.5]), "at": pa.array([dt.date(2026, 1, 2)])}
+    (company.home / "drop").mkdir(exist_ok=True)
+    pq.write_table(pa.table(table), company.home / "drop" / "a.parquet")
+    assert company.one().loaded == 1
+    row = json.loads(company.rows("select _row from raw_files.order_line")[0][0])
+    assert len(row.pop("who")) == 32
+    del cells["who"]
+    assert row == cells | {
+        "list": [1, 2],
+        "map": {"a": "x,]", "b": None},
+        "mail": "Call me: [email]",
+        "n": 1.5,
+        "at": "2026-01-02",
+    }
 
 
 def test_parquet_and_excel_give_the_rows_of_the_csv(company: Company, tmp_path: Path) -> None:
