@@ -74,30 +74,32 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--formats", nargs="+", default=["jsonl", "parquet"])
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--memory", action="store_true", help="only ours, for its peak memory")
     parser.add_argument("--step", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
         _step(*given.step)
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        _measure(Path(folder), given.rows, given.formats, given.repeat)
+        baselines = {} if given.memory else BASELINES
+        _measure(Path(folder), given.rows, given.formats, given.repeat, baselines)
     return 0
 
 
-def _measure(folder: Path, rows: int, formats: list[str], repeat: int) -> None:
+def _measure(folder: Path, rows: int, formats: list[str], repeat: int, baselines: dict[str, str]) -> None:
     _say(f"{rows:,} rows | wall s | CPU s | peak MB")
     for kind in formats:
         big, small = folder / f"big.{kind}", folder / f"small.{kind}"
         make(big, rows)
         make(small, 1_000)
         _say(f"-- {kind}, {big.stat().st_size / 1e6:,.0f} MB")
-        costs = {who: _best(who, kind, big, folder, repeat) for who in (*BASELINES, "ours")}
+        costs = {who: _best(who, kind, big, folder, repeat) for who in (*baselines, "ours")}
         start = _run("ours", kind, small, folder)
-        for name, cost in ((BASELINES.get(who, who), cost) for who, cost in costs.items()):
+        for name, cost in ((baselines.get(who, who), cost) for who, cost in costs.items()):
             _say(f"{name:22} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.peak_mb:8.0f}")
         _say(f"{'ours, 1,000 rows':22} {start.wall:8.2f} {start.cpu:8.2f} {start.peak_mb:8.0f}")
         ours = costs["ours"]
-        for who, name in BASELINES.items():
+        for who, name in baselines.items():
             own = costs[who]
             _say(f"{'ours / ' + name:22} {ours.wall / own.wall:8.2f} {ours.cpu / own.cpu:8.2f}")
             rest = (ours.wall - start.wall) / own.wall, (ours.cpu - start.cpu) / own.cpu
