@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,7 +52,11 @@ def init(
     from orchestration.settings import home_of
 
     if propose is not None:
-        sys.stdout.write(_proposed(propose, entity))
+        layout = _proposed(propose, entity)
+        if as_json:
+            cli_show.print_json({"layout": layout})
+        else:
+            sys.stdout.write(layout)
         return
     made = new_company.init(folder or home_of(company, os.environ))
     if as_json:
@@ -61,7 +66,10 @@ def init(
         cli_show.talk().print(f"wrote {made.home / file}")
     for file in made.kept:
         cli_show.talk().print(f"kept {made.home / file}")
-    cli_show.talk().print(f"Next: describe your sources in {made.home / 'company.toml'}, then: empathy run")
+    then = f"empathy run --company {shlex.quote(str(made.home))}"
+    cli_show.talk().print(
+        f"Next: describe your sources in {made.home / 'company.toml'}, then: {then}", soft_wrap=True
+    )
 
 
 def _proposed(file: Path, entity: str) -> str:
@@ -127,16 +135,20 @@ def _run(
 
     with cli_show.progress(quiet=as_json) as report:
         record = nightly.run_night(settings, progress=report, rebuild=rebuild, only=only)
-    return _report(record, as_json=as_json)
+    return _report(settings, record, as_json=as_json)
 
 
-def _report(record: RunRecord, *, as_json: bool) -> int:
-    from orchestration import cli_show
+def _report(settings: Settings, record: RunRecord, *, as_json: bool) -> int:
+    from dataclasses import asdict
+
+    from orchestration import cli_quarantine, cli_show
+
+    why = cli_quarantine.reasons(settings, record)
 
     if as_json:
-        cli_show.print_json(record.as_dict())
+        cli_show.print_json({**record.as_dict(), "quarantine": [asdict(one) for one in why]})
     else:
-        cli_show.run_summary(record)
+        cli_show.run_summary(record, why)
     return int(record.exit_code or 0)
 
 
@@ -147,11 +159,11 @@ def check(company: Company = None, as_json: AsJson = False, debug: Debug = False
 
     settings = settings_of(company)
     if not settings.build_path.exists():
-        raise night.RunError("There is no build to check yet; do: empathy run")
+        raise night.RunError(f"There is no build to check yet; do: empathy run --company {settings.home}")
     with cli_show.progress(quiet=as_json) as report, night.open_night(settings, progress=report) as tonight:
         _remember(tonight)
         pipeline.check(tonight)
-    raise typer.Exit(_report(tonight.record, as_json=as_json))
+    raise typer.Exit(_report(settings, tonight.record, as_json=as_json))
 
 
 _tonight: list[Any] = []  # the run at work, so that an error can name its log

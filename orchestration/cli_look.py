@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ app = typer.Typer()
 @app.command()
 def status(company: Company = None, as_json: AsJson = False, debug: Debug = False) -> None:
     """Show the last runs and what is published."""
-    from orchestration import cli_show, lock, published, runs
+    from orchestration import cli_quarantine, cli_show, lock, published, runs
 
     settings = settings_of(company)
     shown = published.current(settings.published_dir)
@@ -46,7 +47,7 @@ def status(company: Company = None, as_json: AsJson = False, debug: Debug = Fals
     if holder:
         cli_show.talk().print(f"At work: {holder}")
     if history and history[0].load:
-        cli_show.run_summary(history[0])
+        cli_show.run_summary(history[0], cli_quarantine.reasons(settings, history[0]))
 
 
 @app.command()
@@ -79,9 +80,13 @@ def sql(
         raise typer.BadParameter(f"--format {kind}: allowed are {', '.join(cli_rows.FORMATS)}")
     if kind == "parquet" and output is None and sys.stdout.isatty():
         raise typer.BadParameter("parquet is not for a terminal; give --output FILE")
-    shown = published.current(settings_of(company).published_dir)
+    settings = settings_of(company)
+    shown = published.current(settings.published_dir)
     if shown is None:
-        raise published.PublishError("Nothing is published yet; do: empathy run")
+        raise published.PublishError(
+            f"Nothing is published yet; do: empathy run --company {shlex.quote(str(settings.home))} "
+            "(after a run, `empathy status` says why)"
+        )
     answer = sqlrun.run_query(shown.database, sys.stdin.read() if query == "-" else query)
     if output is None:
         cli_rows.write(answer.table, kind, sys.stdout.buffer)
@@ -125,6 +130,7 @@ def doctor(company: Company = None, as_json: AsJson = False, debug: Debug = Fals
     if as_json:
         cli_show.print_json([asdict(finding) for finding in found])
     else:
-        rows = [(f.what, f.state, f"{f.says}{'. Remedy: ' + f.remedy if f.remedy else ''}") for f in found]
+        said = [f"{f.says.rstrip('.')}. Remedy: {f.remedy}" if f.remedy else f.says for f in found]
+        rows = [(f.what, f.state, says) for f, says in zip(found, said, strict=True)]
         cli_show.grid(rows, ("what", "state", "finding"))
     raise typer.Exit(1 if any(finding.state == doctors.FAULT for finding in found) else 0)

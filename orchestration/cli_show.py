@@ -10,7 +10,7 @@ import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -19,6 +19,10 @@ from rich.table import Table
 from orchestration.night import Progress as Report
 from orchestration.runs import RunRecord, State
 
+if TYPE_CHECKING:
+    from orchestration.cli_quarantine import Reason
+
+MOST_REASONS = 12
 WORD = {
     State.OK: "[green]✓ done[/]",
     State.PARTIAL: "[yellow]! done in part[/]",
@@ -67,18 +71,25 @@ def _bars(console: Console) -> Generator[Report]:
 
 
 def _lines() -> Report:
+    last: list[tuple[str, str, int, int]] = []
+
     def report(stage: str, what: str, done: int, total: int) -> None:
+        if last == [(stage, what, done, total)]:
+            return  # a file that is read to its end and then done reports twice
+        last[:] = [(stage, what, done, total)]
         count = f" {done}/{total}" if total else ""
         sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {stage}{count} {what}\n")
 
     return report
 
 
-def run_summary(record: RunRecord) -> None:
+def run_summary(record: RunRecord, why: Sequence[Reason] = ()) -> None:
     """Print the table that ends a run."""
     console = Console(highlight=False)
     if record.load:
         console.print(_sources(record.load))
+    for line in _remarks(record.load, why):
+        console.print(_plain(line), soft_wrap=True)
     facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     facts.add_column(style="bold")
     facts.add_column(overflow="fold")
@@ -93,12 +104,20 @@ def _sources(streams: Iterable[dict[str, Any]]) -> Table:
     table.add_column("source")
     for name in ("rows", "new", "duplicate", "quarantined"):
         table.add_column(name, justify="right")
-    table.add_column("state", overflow="fold")
+    table.add_column("state")
     for stream in streams:
         counts = [stream[key] for key in ("source_rows", "loaded", "duplicate", "quarantined")]
-        state = _plain(" ".join(filter(None, (stream["status"], stream["message"]))))
-        table.add_row(f"{stream['source']}.{stream['stream']}", *(f"{count:,}" for count in counts), state)
+        table.add_row(f"{stream['source']}.{stream['stream']}", *(f"{n:,}" for n in counts), stream["status"])
     return table
+
+
+def _remarks(streams: Iterable[dict[str, Any]], why: Sequence[Reason]) -> list[str]:
+    """Say below the table what a stream had to report, and why rows could not be used."""
+    said = [f"{s['source']}.{s['stream']}: {s['message']}" for s in streams if s["message"]]
+    news = [str(one) for one in why if not any(one.reason in remark for remark in said)]
+    if len(news) > MOST_REASONS:
+        news[MOST_REASONS:] = [f"... and {len(news) - MOST_REASONS} more reasons"]
+    return said + (["In quarantine:", *(f"  {line}" for line in news)] if news else [])
 
 
 def _facts(record: RunRecord) -> list[tuple[str, str]]:

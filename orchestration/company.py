@@ -17,23 +17,18 @@ INITIATIVES_HEADER = (
 )
 
 COMPANY_TOML = """\
-# Who this is about. Every key is explained in docs/operating.md and docs/connecting-files.md.
+# Who this is about. Each key is explained beside it; the keys of a source in docs/connecting-files.md.
 # A wrong key or value stops the run with one sentence that names it; nothing is guessed.
 
 [company]
 name = "{name}"
 zone = "UTC"                 # an IANA time zone: days, months and opening hours are counted in it
 currency = "EUR"             # ISO 4217
-profile = "general"          # general, technology or healthcare
-# margin_share = 0.4         # gross margin, 0 to 1; without it no margin is guessed
+profile = "general"          # general, technology or healthcare; noted with each run
 inactivity_days = 90         # a buyer without a contract counts as kept for so many days
 
 [privacy]
 k_people = 5                 # groups of fewer people are not shown (at least 3)
-k_text = 10                  # words are shown only from so many people (at least 5)
-k_patients = 11
-text = "keep"                # keep (redacted) or drop
-text_retention_days = 730
 
 [business_hours]             # in the company's zone; [] is a closed day
 monday = ["09:00", "17:00"]
@@ -58,7 +53,7 @@ at = "03:00"                 # start of the nightly run, in the company's zone
 # smtp_host = "mail.example.com"
 
 # A source of files. Put the files into drop/shop/, take away the '#', and fit the names.
-# `empathy init --propose FILE` looks at a file and prints such a layout for you to confirm.
+# `empathy init --propose FILE --entity NAME` looks at a file and prints such a layout for you to confirm.
 # [sources.shop]
 # connector = "files"
 # path = "drop/shop"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 import shutil
 import socket
 import stat
@@ -130,7 +131,7 @@ def _lock(settings: Settings) -> Iterator[Finding]:
 def _published(settings: Settings) -> Iterator[Finding]:
     shown = published.current(settings.published_dir)
     if shown is None:
-        yield Finding("published", WARNING, "nothing is published yet", "do: empathy run")
+        yield Finding("published", WARNING, "nothing is published yet", _do("run", settings))
         return
     for one in published.all_published(settings.published_dir):
         label = f"{one.run_id} (shown)" if one.run_id == shown.run_id else one.run_id
@@ -138,7 +139,7 @@ def _published(settings: Settings) -> Iterator[Finding]:
             published.verify(one)
         except published.PublishError as error:
             remedy = (
-                "do: empathy rollback, then empathy run --rebuild"
+                f"{_do('rollback', settings)}, then the same with run --rebuild"
                 if one == shown
                 else f"delete {one.database}"
             )
@@ -146,7 +147,7 @@ def _published(settings: Settings) -> Iterator[Finding]:
         else:
             yield Finding("published", OK, f"{label} is whole")
     if not shown.database.exists():
-        yield Finding("published", FAULT, f"{shown.run_id} is gone", "do: empathy rollback")
+        yield Finding("published", FAULT, f"{shown.run_id} is gone", _do("rollback", settings))
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
@@ -156,8 +157,10 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         else:
             folder = settings.home / source.layout.path
             files = {path for stream in source.layout.streams.values() for path in folder.glob(stream.files)}
-            remedy = "" if files else f"put files into {folder}"
-            yield Finding(f"source {name}", OK if files else WARNING, f"{len(files)} files match", remedy)
+            wanted = ", ".join(stream.files for stream in source.layout.streams.values())
+            remedy = "" if files else f"put files named like {wanted} into {folder}"
+            found = f"files that match: {len(files)}"
+            yield Finding(f"source {name}", OK if files else WARNING, found, remedy)
 
 
 def _reach(name: str, url: str, settings: Settings) -> Finding:
@@ -168,9 +171,9 @@ def _reach(name: str, url: str, settings: Settings) -> Finding:
     if address.get_backend_name() == "sqlite":
         path = settings.home / (address.database or "")
         there = path.is_file()
-        return Finding(
-            what, OK if there else FAULT, str(path), "" if there else "the file does not exist; mend the url"
-        )
+        if there:
+            return Finding(what, OK, f"{path} is there")
+        return Finding(what, FAULT, f"{path} does not exist", "mend the url, or put the file there")
     port = address.port or {"postgresql": 5432}.get(address.get_backend_name(), 3306)
     host = address.host or "localhost"
     try:
@@ -185,7 +188,7 @@ def _reach(name: str, url: str, settings: Settings) -> Finding:
 def _last_run(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     last = next(iter(runs.history(settings.runs_dir)), None)
     if last is None:
-        yield Finding("last run", WARNING, "there was none yet", "do: empathy run")
+        yield Finding("last run", WARNING, "there was none yet", _do("run", settings))
     elif last.state in (State.OK, State.RUNNING) and now - last.started_at < STALE_AFTER:
         yield Finding("last run", OK, f"{last.run_id}: {last.sentence}")
     elif last.state in (State.OK, State.RUNNING):
@@ -196,4 +199,10 @@ def _last_run(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
             "is the nightly schedule set up? see docs/operating.md",
         )
     else:
-        yield Finding("last run", WARNING, f"{last.run_id}: {last.sentence}", f"see {last.log_path}")
+        remedy = f"{_do('status', settings)}; details are in {last.log_path}"
+        yield Finding("last run", WARNING, f"{last.run_id}: {last.sentence}", remedy)
+
+
+def _do(command: str, settings: Settings) -> str:
+    """Return a remedy that can be pasted as it stands."""
+    return f"do: empathy {command} --company {shlex.quote(str(settings.home))}"

@@ -80,7 +80,8 @@ def _allowed(message: str) -> str:
     message = (
         message.replace("Input should", "it must").replace("String should", "it must").split(", unable")[0]
     )
-    return message.replace("a valid integer", "a whole number").replace("a valid ", "a ")
+    message = message.replace("a valid integer", "a whole number").replace("a valid ", "a ")
+    return re.sub(r"\ba (list|tuple)$", 'a list, such as ["one", "two"]', message)
 
 
 def _shown(value: Any) -> str:

@@ -133,8 +133,9 @@ def test_every_ending_has_its_code(
 
 
 def test_init_writes_once_and_never_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home = tmp_path / "shop"
+    home = tmp_path / "my shop"
     assert empathy("init", home) == 0
+    assert f"then: empathy run --company '{home}'" in capsys.readouterr().err
     key = (home / "secrets.toml").read_text()
     assert (home / "secrets.toml").stat().st_mode & 0o777 == 0o600
     assert (home / "drop").is_dir()
@@ -208,7 +209,7 @@ fields = { team_id = "id" }
     with (home / "company.toml").open("a") as file:
         file.write(source)
     assert empathy("doctor", "--company", home, "--json") == 1
-    assert "does not exist" in findings(capsys)["source erp"]["remedy"]
+    assert "nowhere.db does not exist" in findings(capsys)["source erp"]["says"]
     (home / "secrets.toml").chmod(0o644)
     assert empathy("doctor", "--company", home, "--json") == 1
     assert "chmod 600" in findings(capsys)["settings"]["says"]
@@ -221,6 +222,8 @@ def test_a_layout_is_proposed_and_nothing_is_saved(
     file.write_text("team_id,team_name\nA,Chat\nB,Phone\n")
     assert empathy("init", tmp_path / "shop", "--propose", file, "--entity", "team") == 0
     assert 'entity = "team"' in capsys.readouterr().out
+    assert empathy("init", "--propose", file, "--entity", "team", "--json") == 0
+    assert 'entity = "team"' in json.loads(capsys.readouterr().out)["layout"]
     assert not (tmp_path / "shop").exists()
     assert empathy("init", "--propose", file, "--entity", "teem") == 2
     assert "did you mean team?" in capsys.readouterr().err
