@@ -56,6 +56,7 @@ def open_desk(work_dir: Path, key: bytes) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute(f"set temp_directory = {literal(str(work_dir / 'spill'))}")
     con.execute("set memory_limit = '1GB'")
+    con.execute("set enable_progress_bar = false")  # it would write to stdout
     con.execute(f"set variable row_salt = {literal(privacy.row_salt(key))}")
     return con
 

@@ -45,6 +45,7 @@ def opened(raw_path: Path) -> Generator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect(str(raw_path))
     try:
         con.execute("set timezone = 'UTC'")
+        con.execute("set enable_progress_bar = false")  # it would write to stdout
         yield con
     finally:
         con.close()

@@ -6,6 +6,7 @@ stdout is for data, everything said on the way goes to stderr.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -47,6 +48,26 @@ def print_json(content: Any) -> None:
 def progress(*, quiet: bool) -> Generator[Report]:
     """Give a function that stages report to: bars on a terminal, log lines elsewhere."""
     console = talk()
+    with _stdout_kept_for_data(), _report(console, quiet=quiet) as report:
+        yield report
+
+
+@contextmanager
+def _stdout_kept_for_data() -> Generator[None]:
+    """Send what libraries write to stdout while they work (DuckDB draws a bar there) to stderr."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+@contextmanager
+def _report(console: Console, *, quiet: bool) -> Generator[Report]:
     if quiet:
         yield lambda *_: None
     elif console.is_terminal:

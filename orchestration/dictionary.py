@@ -71,7 +71,7 @@ def _field_meaning(field: Field) -> str:
 
 def _models(graph: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for node in graph["nodes"].values():
-        if node["resource_type"] == "model" and node["schema"] in PUBLISHED:
+        if node["schema"] in PUBLISHED and node["config"]["materialized"] == "table":
             yield node
 
 

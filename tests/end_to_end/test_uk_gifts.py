@@ -98,3 +98,13 @@ def test_a_corrected_file_replaces_its_rows(uk_gifts: Path) -> None:
     assert record.exit_code == 0, record.sentence
     gone = len(set(lines[1:11]) - set(lines[11:]))
     assert value(uk_gifts, "select count(*) from core.fct_order_line") == before - gone
+
+
+def test_a_line_dated_in_the_future_is_listed_and_stops_nothing(uk_gifts: Path) -> None:
+    header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    line = "999999,85123A,CLOCK ERROR,1,2031-01-01 08:00:00,2.55,17850.0,United Kingdom\n"
+    (uk_gifts / "drop" / "orders" / "2011-03-03.csv").write_text(header + line, encoding="utf-8")
+    record = run_night(uk_gifts, dt.datetime(2011, 3, 4, 3, tzinfo=dt.UTC))
+    assert record.exit_code == 0, record.sentence
+    excluded = "select count(*) from audit.audit_excluded_rows where model_name = 'fct_order_line'"
+    assert value(uk_gifts, excluded) == 1
