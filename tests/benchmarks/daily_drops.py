@@ -1,6 +1,6 @@
 """The gift shop's 68 daily files, dropped one by one with a whole night after each.
 
-``python tests/benchmarks/daily_drops.py`` needs the public rows beside the project; it prints what a night
+``python -m tests.benchmarks.daily_drops`` needs the public rows beside the project; it prints what a night
 with one new file costs at the beginning and at the end, and that no row was lost.
 """
 
