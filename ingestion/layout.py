@@ -200,7 +200,7 @@ class FilesSource(Strict):
     """A folder of files."""
 
     connector: Literal["files"]
-    path: str = "drop"
+    path: Below = "drop"
     zone: Zone | None = None
     streams: Annotated[dict[str, FileStream], AfterValidator(_stream_names)] = Field(min_length=1)
 

@@ -187,9 +187,7 @@ def _ours(kind: str, path: Path, out: Path) -> None:
         "fields": FIELDS,
         "personal": PERSONAL,
     }
-    layout = FilesSource.model_validate(
-        {"connector": "files", "path": str(path.parent), "streams": {"tickets": stream}}
-    )
+    layout = FilesSource.model_validate({"connector": "files", "path": ".", "streams": {"tickets": stream}})
     report = load(
         [Source("desk", layout, path.parent)],
         raw_path=out / "raw.duckdb",

@@ -77,3 +77,9 @@ def test_a_proposed_layout_is_valid_and_hides_what_looks_personal(tmp_path: Path
 def test_a_proposal_for_an_unknown_kind_of_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"only \.csv"):
         propose_layout(tmp_path / "scan.pdf", "ticket")
+
+
+@pytest.mark.parametrize("path", ["/etc", "../elsewhere", "C:/data"])
+def test_a_source_stays_inside_the_company_folder(path: str) -> None:
+    with pytest.raises(ValidationError, match="leaves the folder"):
+        FilesSource.model_validate(source() | {"path": path})
