@@ -26,6 +26,13 @@ zone = "UTC"                 # an IANA time zone: days, months and opening hours
 currency = "EUR"             # ISO 4217
 profile = "general"          # general, technology or healthcare; noted with each run
 inactivity_days = 90         # a buyer without a contract counts as kept for so many days
+# margin_share = 0.4         # gross margin, 0 to 1; without it no effect on customers is turned into money
+
+[money]                      # what effects are worth: docs/money-settings.md
+horizon_months = 12          # an initiative's money is counted from its start for so long
+discount_rate = 0.08         # a year
+# loaded_hourly_cost = {{ low = 26, mode = 30, high = 36, source = "payroll 2026" }}
+# replacement_cost = {{ low = 4000, mode = 7000, high = 12000, source = "last five hires" }}
 
 [privacy]
 k_people = 5                 # groups of fewer people are not shown (at least 3)

@@ -8,7 +8,15 @@ from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from orchestration.currencies import CURRENCIES
 from orchestration.faults import did_you_mean
@@ -80,6 +88,66 @@ class Company(Part):
     profile: Literal["general", "technology", "healthcare"] = "general"
     margin_share: float | None = Field(default=None, ge=0, le=1)
     inactivity_days: int = Field(default=90, ge=1, le=3650)
+
+
+class Range(Part):
+    """A value that is not known exactly: lowest, most likely and highest, and where that is from."""
+
+    low: float = Field(ge=0)
+    mode: float
+    high: float
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _exact(cls, given: object) -> object:
+        """Accept a plain number for a value that is known."""
+        if isinstance(given, dict):
+            return given
+        if isinstance(given, bool) or not isinstance(given, (int, float)):
+            allowed = 'a number, or { low = 4, mode = 5, high = 8, source = "where from" }'
+            raise ValueError(f'"{given}" is not a value; allowed: {allowed}')
+        return {"low": given, "mode": given, "high": given, "source": "company.toml"}
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        if not self.low <= self.mode <= self.high:
+            raise ValueError(
+                f"{self.low}, {self.mode}, {self.high} are not in order; allowed: low <= mode <= high"
+            )
+        return self
+
+
+class Money(Part):
+    """What effects are worth, and how far ahead money is counted. Amounts in the company's currency."""
+
+    horizon_months: int = Field(default=12, ge=1, le=120)
+    lifetime_months: int = Field(default=36, ge=1, le=120)
+    discount_rate: float = Field(default=0.08, ge=0, le=1)
+    service_floor_share: float = Field(default=0.8, ge=0, le=1)
+    realisation_share: Range = Range(
+        low=0.25, mode=0.5, high=0.75, source="default: half of freed hours is used for other work"
+    )
+    hours_per_day: Range = Range(low=7.5, mode=7.5, high=7.5, source="default: 7.5 hours a working day")
+    hours_per_reply: Range | None = None
+    loaded_hourly_cost: Range | None = None
+    replacement_cost: Range | None = None
+    annual_salary: Range | None = None
+    monthly_revenue_per_customer: Range | None = None
+    harm_cost: Range | None = None
+
+    @field_validator("realisation_share")
+    @classmethod
+    def _share(cls, given: Range) -> Range:
+        if given.high > 1:
+            raise ValueError(f"{given.high} is more than all of them; allowed: 0 to 1")
+        return given
+
+    def as_var(self) -> dict[str, object]:
+        """Return what models see: settings by name, and the values that are given."""
+        given = self.model_dump(exclude_none=True)
+        values = {name: value for name, value in given.items() if isinstance(value, dict)}
+        return {name: value for name, value in given.items() if name not in values} | {"values": values}
 
 
 class Privacy(Part):

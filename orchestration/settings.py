@@ -18,7 +18,7 @@ from pydantic import ConfigDict, Field, PrivateAttr, ValidationError
 from ingestion.connector import Source
 from ingestion.layout import NAME, SOURCES, FilesSource, SourceLayout
 from orchestration.faults import Fault, SettingsError, did_you_mean, faults_of
-from orchestration.parts import Alerts, BusinessHours, Company, Part, Privacy, Schedule, Targets
+from orchestration.parts import Alerts, BusinessHours, Company, Money, Part, Privacy, Schedule, Targets
 from orchestration.secretbox import Secrets, read_secrets
 
 FILE = "company.toml"
@@ -36,6 +36,7 @@ class Settings(Part):
     home: Path
     company: Company
     privacy: Privacy = Privacy()
+    money: Money = Money()
     business_hours: BusinessHours = BusinessHours()
     targets: Targets = Targets.model_validate({"first_reply_minutes": {}})
     schedule: Schedule = Schedule()
@@ -119,6 +120,7 @@ class Settings(Part):
             "currency": self.company.currency,
             "profile": self.company.profile,
             "margin_share": self.company.margin_share,
+            "money": self.money.as_var(),
             "inactivity_days": self.company.inactivity_days,
             "k_people": self.privacy.k_people,
             "k_text": self.privacy.k_text,

@@ -25,6 +25,8 @@ with kpis as (
         {{ text_literal(meta.definition_source) }} as definition_source,
         {{ text_literal(meta.owner) }} as owner,
         {{ meta.unit == 'money' }} as is_money,
+        {{ meta.get('needs_margin', false) and var('margin_share') is none }} as lacks_margin,
+        {{ meta.get('is_predicted', false) }} as is_predicted,
         {{ text_literal(meta.entity_type) }} as entity_type,
         cast({{ meta.sort_order }} as bigint) as sort_order
     {{- " union all" if not loop.last }}
@@ -45,6 +47,12 @@ connected as (
     from needs as n
     inner join {{ ref('audit_row_counts') }} as r on n.entity = r.entity
     group by n.kpi_id
+),
+
+unfitted as (
+    select {{ string_agg("part || ': ' || reason", '; ', 'part') }} as reason
+    from {{ ref('kpi_lifetime') }}
+    where not is_fitted
 ),
 
 contributed as (
@@ -79,7 +87,13 @@ select
         when coalesce(c.count_connected, 0) < k.count_needed then 'no_source'
         else 'no_data'
     end as status,
+    case
+        when d.kpi_id is not null then null
+        when k.lacks_margin then 'no margin is set: give margin_share under [company] in company.toml'
+        when k.is_predicted then u.reason
+    end as status_reason,
     k.sort_order
 from kpis as k
+cross join unfitted as u
 left join connected as c on k.kpi_id = c.kpi_id
 left join contributed as d on k.contribution_id = d.kpi_id

@@ -1,5 +1,5 @@
 with contributions as (
-    {%- for domain in ['customers', 'orders', 'surveys', 'tickets', 'staff', 'snapshot'] %}
+    {%- for domain in ['customers', 'orders', 'surveys', 'tickets', 'staff', 'snapshot', 'lifetime'] %}
     select * from {{ ref('contribution_' ~ domain) }}
     {{- " union all" if not loop.last }}
     {%- endfor %}

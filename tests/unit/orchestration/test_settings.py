@@ -46,6 +46,23 @@ def test_what_init_writes_is_valid(home: Path) -> None:
     assert settings.raw_path == home / "warehouse" / "raw.duckdb"
 
 
+def test_money_reaches_the_models_by_name(home: Path) -> None:
+    text = (home / "company.toml").read_text("utf-8")
+    (home / "company.toml").write_text(
+        text.replace("discount_rate = 0.08", "loaded_hourly_cost = 30"), "utf-8"
+    )
+    money = Settings.load(home, {}).dbt_vars("run", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))["money"]
+    assert money["horizon_months"] == 12
+    assert money["values"]["loaded_hourly_cost"] == {
+        "low": 30,
+        "mode": 30,
+        "high": 30,
+        "source": "company.toml",
+    }
+    assert money["values"]["realisation_share"]["mode"] == 0.5
+    assert "replacement_cost" not in money["values"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key", "says"),
     [
@@ -63,6 +80,27 @@ def test_what_init_writes_is_valid(home: Path) -> None:
             "did you mean inactivity_days?",
         ),
         ("[company]", "[company]\nmargin_share = 40", "company.margin_share", "less than or equal to 1"),
+        ("horizon_months = 12", "horizon_month = 12", "money.horizon_month", "did you mean horizon_months?"),
+        ("discount_rate = 0.08", "discount_rate = 8", "money.discount_rate", "less than or equal to 1"),
+        ("discount_rate = 0.08", "realisation_share = 1.5", "money.realisation_share", "allowed: 0 to 1"),
+        (
+            "discount_rate = 0.08",
+            'replacement_cost = { low = 9, mode = 5, high = 10, source = "HR" }',
+            "money.replacement_cost",
+            "allowed: low <= mode <= high",
+        ),
+        (
+            "discount_rate = 0.08",
+            "replacement_cost = { low = 4, mode = 5, high = 10 }",
+            "money.replacement_cost.source",
+            "is missing",
+        ),
+        (
+            "discount_rate = 0.08",
+            'loaded_hourly_cost = "30"',
+            "money.loaded_hourly_cost",
+            "allowed: a number",
+        ),
         ("[privacy]", "[privcy]", "privcy", "did you mean privacy?"),
         ("k_people = 5", "k_people = 2", "privacy.k_people", "greater than or equal to 3"),
         ("[privacy]", "[privacy]\nk_text = 4", "privacy.k_text", "greater than or equal to 5"),

@@ -24,6 +24,10 @@ def build_values(folder: Path, contributions: pa.Table) -> Path:
         connection.execute("create schema kpi; create schema audit")
         connection.register("rows", contributions)
         connection.execute("create table kpi.kpi_contribution as select * from rows")
+        connection.execute(
+            "create table kpi.kpi_lifetime as "
+            "select 'orders' as part, false as is_fitted, 'only 7 buyers' as reason"
+        )
         connection.execute("create table audit.audit_row_counts as select 'employee' as entity")
     variables = {"as_of": "2026-01-15 00:00:00", "k_people": K_PEOPLE}
     result = invoke(["run", "--select", *MODELS], folder, variables)

@@ -1,0 +1,1 @@
+"""Raw tables to marts: a dbt project. Only `methods` is Python to import."""
