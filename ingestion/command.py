@@ -18,9 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.connector import Source, secret_variable
-from ingestion.layout import SOURCES
-
-_SECRETS = ("password",)
+from ingestion.connectors import connector, names, settings_model
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,13 +64,15 @@ def read_company(home: Path, environ: Mapping[str, str]) -> tuple[list[Source], 
     zone = company.get("company", {}).get("zone", "UTC")
     sources = []
     for name, table in company.get("sources", {}).items():
-        model = SOURCES.get(table.get("connector", ""))
-        if model is None:
-            raise ValueError(f"sources.{name}.connector must be one of: {', '.join(SOURCES)}")
+        try:
+            system = connector(table.get("connector", ""), home)
+        except KeyError:
+            raise ValueError(f"sources.{name}.connector must be one of: {', '.join(names(home))}") from None
+        model = settings_model(system.name, home)
         own = dict(secrets.get(name, {}))
-        for secret in _SECRETS:
-            variable = secret_variable(name, secret)
+        for secret in system.secrets:
+            variable = secret_variable(name, secret.name)
             if variable in environ:
-                own[secret] = environ[variable]
+                own[secret.name] = environ[variable]
         sources.append(Source(name, model.model_validate(table), home.resolve(), zone, own))
     return sources, str(key).encode()

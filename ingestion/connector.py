@@ -8,9 +8,10 @@ quarantine, pseudonyms, parquet, raw table.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,7 +21,6 @@ from ingestion.entities import FieldType
 if TYPE_CHECKING:
     import duckdb
 
-    from ingestion.layout import SourceLayout
     from ingestion.quarantine import Tally
 
 
@@ -44,12 +44,13 @@ class Rule(StrEnum):
     CUSTOMER = "customer"
     EMPLOYEE = "employee"
     EMAIL = "email"
+    PERSON = "person"  # a number the vendor gives people: means nobody outside this one source
     REDACT = "redact"
     DROP = "drop"
 
 
 #: Rules that replace a value by its pseudonym in the namespace of the same name.
-PSEUDONYMS = (Rule.CUSTOMER, Rule.EMPLOYEE, Rule.EMAIL)
+PSEUDONYMS = (Rule.CUSTOMER, Rule.EMPLOYEE, Rule.EMAIL, Rule.PERSON)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Stream:
     prepare: Callable[[Any], Any] | None = None
     options: Any = None
     fingerprint: str = ""
+    keep_row: bool = True  # keep the untouched row as `_row`; a vendor's columns already say all of it
 
     @property
     def per_part(self) -> bool:
@@ -116,10 +118,13 @@ class Source:
     """A configured source: the name given by the company and everything needed to reach it."""
 
     name: str
-    layout: SourceLayout
+    layout: SourceSettings
     home: Path
     zone: str = "UTC"
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+_NO_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -128,9 +133,18 @@ class Known:
 
     files: Mapping[str, str] = field(default_factory=dict)  # part -> content hash, same layout only
     rows: Mapping[str, int] = field(default_factory=dict)  # part -> source rows of that version
-    mark: str | None = None
+    marks: Mapping[str, str] = field(
+        default_factory=dict
+    )  # parent ("" without one) -> up to where it was read
     live_rows: int = 0
-    now: datetime | None = None
+    now: datetime = _NO_MOMENT
+    wait: Callable[[float], None] = time.sleep
+    shared: dict[str, Any] = field(default_factory=dict)  # kept between the streams of one source in one run
+
+    @property
+    def mark(self) -> str | None:
+        """The only mark of a stream without parents."""
+        return self.marks.get("")
 
 
 @dataclass(frozen=True)
@@ -161,8 +175,9 @@ class Reading:
 
     parts: list[Part] = field(default_factory=list)
     unchanged: int = 0
-    message: str = ""
-    mark: Callable[[], str | None] = lambda: None
+    message: Callable[[], str] | str = ""
+    marks: Callable[[], Mapping[str, str]] = dict  # asked for once everything has been read
+    complete: bool = False  # what the raw table holds and this reading lacks has vanished at the source
 
 
 @dataclass(frozen=True)
@@ -173,12 +188,37 @@ class Secret:
     required: bool = True
 
 
+class SourceSettings(Protocol):
+    """The table of a source in company.toml, as its connector's own model has read it."""
+
+    @property
+    def connector(self) -> str:
+        """Name of the connector."""
+        ...
+
+    @property
+    def zone(self) -> str | None:
+        """Zone of times the source writes without one."""
+        ...
+
+
 class Connector(Protocol):
     """The interface of a system: files, SQL, or a vendor's API."""
 
-    name: str
-    kind: str
-    secrets: tuple[Secret, ...]
+    @property
+    def name(self) -> str:
+        """Name in company.toml; the raw schema is raw_<name>."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """files, sql, or what a vendor's system is for: crm, hr, helpdesk, survey."""
+        ...
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What it needs to be let in."""
+        ...
 
     def streams(self, source: Source) -> tuple[Stream, ...]:
         """Return the declared streams; costs nothing and reaches nothing."""
@@ -192,3 +232,13 @@ class Connector(Protocol):
 def secret_variable(source: str, secret: str) -> str:
     """Name the environment variable that may hold a secret instead of secrets.toml."""
     return f"EMPATHY_SECRET_{source}_{secret}".upper().replace("-", "_")
+
+
+def lacking_secret(system: Connector, source: Source) -> str:
+    """Say which needed secret a source lacks and where it belongs; nothing when all are there."""
+    for secret in system.secrets:
+        if secret.required and not source.secrets.get(secret.name):
+            variable = secret_variable(source.name, secret.name)
+            place = f"in secrets.toml under [{source.name}] or as {variable}"
+            return f"the secret {secret.name} is missing: set it {place}"
+    return ""

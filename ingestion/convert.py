@@ -52,7 +52,7 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
     personal = tuple(
         (c.name, stream.personal[c.name], _same_as(stream, c.name))
         for c in stream.columns
-        if _rule(stream, c.name) in PSEUDONYMS
+        if _rule(stream, c.name) in PSEUDONYMS and stream.keep_row
     )
     cases = " ".join(f"when {fault.condition} then {n}" for n, fault in enumerate(faults, 1))
     values = " ".join(f"when {n} then {fault.value}" for n, fault in enumerate(faults, 1))
@@ -63,7 +63,7 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
         *(f"__o{n} as {quoted(output.name)}" for n, output in enumerate(stream.outputs)),
         f"{_changed(stream)} as _changed_at",
         f"{_deleted(stream)} as _is_deleted",
-        f"{row_json(stream, given, bool(personal))} as _row",
+        *([f"{row_json(stream, given, bool(personal))} as _row"] if stream.keep_row else []),
         f"{_key(stream)} as _row_key",
         *(
             f"__r{_place(stream, name)}::varchar as __p{n}"

@@ -3,22 +3,21 @@
 # ruff: noqa: PLC0415 - dlt is only imported when there is something to load
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 import pyarrow.parquet as pq
 
 from ingestion import ledger
-from ingestion.connector import Connector, Part, Source, Strategy
-from ingestion.entities import BY_NAME
+from ingestion.connector import Connector, Part, Source
 from ingestion.expressions import literal, quoted
 from ingestion.ledger import Outcome
 from ingestion.quarantine import Reject, Tally, as_table
 from ingestion.report import Progress
-from ingestion.spool import Spool
-from ingestion.warehouse import entity_columns, opened
+from ingestion.spool import Spool, raw_columns
+from ingestion.warehouse import opened
 
 if TYPE_CHECKING:
     from ingestion.load import Run
@@ -40,26 +39,32 @@ class Landing:
 
 
 def land(
-    system: Connector, source: Source, outcome: Outcome, run: Run, desk: duckdb.DuckDBPyConnection
+    system: Connector,
+    source: Source,
+    outcome: Outcome,
+    run: Run,
+    desk: duckdb.DuckDBPyConnection,
+    shared: dict[str, Any],
 ) -> Landing | None:
     """Read what is new; returns what there is to store, or None when the raw table needs no change."""
     stream, schema = outcome.stream, f"raw_{system.name}"
     with opened(run.raw_path) as con:
         known = ledger.known(con, source.name, stream, schema, run.now)
         present = ledger.parts_present(con, schema, stream.table, source.name, stream.name)
+    known = replace(known, wait=run.wait, shared=shared)
     reading = system.read(source, stream, known)
     path = run.work_dir / f"{source.name}.{stream.name}.parquet"
     spool = Spool(desk, stream, source.name, path, run.run_id, run.key)
     for place, part in enumerate(reading.parts, 1):
         outcome.parts.append((part, _read_part(spool, part, outcome, run, place, len(reading.parts))))
     spool.close([tally for _, tally in outcome.parts])
-    outcome.mark = reading.mark()
+    outcome.marks = reading.marks()
     if path.exists():
         outcome.spool = str(path)
     if not stream.per_part:
-        complete = stream.strategy is Strategy.SNAPSHOT or known.mark is None
-        path = _compare(desk, path, outcome, run, schema, complete)
-    _sum_up(outcome, reading.unchanged, reading.message)
+        path = _compare(desk, path, outcome, run, schema, reading.complete)
+    message = reading.message if isinstance(reading.message, str) else reading.message()
+    _sum_up(outcome, reading.unchanged, message)
     rows = pq.read_metadata(path).num_rows if path.exists() else 0
     if not rows:
         return None
@@ -89,7 +94,7 @@ def _compare(
 ) -> Path:
     """Leave out records the raw table already holds as they are, and look what a complete reading lacks."""
     stream, source = outcome.stream, outcome.report.source
-    columns = [quoted(n) for n, _ in entity_columns(BY_NAME[stream.table]) if n not in _READING_ONLY]
+    columns = [quoted(n) for n, _ in raw_columns(stream) if n not in _READING_ONLY]
     listed, delta = ", ".join(columns), path.with_suffix(".delta.parquet")
     mine = f"_source = {literal(source)} and _stream = {literal(stream.name)}"
     raw = f"raw_there.{schema}.{quoted(stream.table)} where {mine}"
@@ -156,7 +161,7 @@ def table_loads(landings: list[Landing]) -> list[TableLoad]:
         loads.append(
             TableLoad(
                 table,
-                entity_columns(BY_NAME[table]),
+                raw_columns(own[0].outcome.stream),
                 tuple((landing.path, landing.rows) for landing in own),
                 modes.pop() if modes else "append",  # type: ignore[arg-type]
             )

@@ -7,6 +7,7 @@ and replaces them, so nothing is lost or doubled.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,7 +28,7 @@ class Outcome:
     report: StreamReport
     started_at: datetime
     parts: list[tuple[Part, Tally]] = field(default_factory=list)
-    mark: str | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
     snapshot: bool = False
     load_id: str | None = None
     spool: str | None = None
@@ -40,7 +41,7 @@ def known(con: duckdb.DuckDBPyConnection, source: str, stream: Stream, schema: s
     files = con.execute(
         f"select file, sha256, source_rows from {LEDGER}.source_file where is_latest and {where}", of
     ).fetchall()
-    marks = con.execute(f"select value from {LEDGER}.mark where {where} and parent = ''", of).fetchall()
+    marks = con.execute(f"select parent, value from {LEDGER}.mark where {where}", of).fetchall()
     live = 0
     if stream.strategy is Strategy.SNAPSHOT:
         count = f"select count(*) from {schema}.{quoted(stream.table)} where _source = ? and _stream = ?"
@@ -48,7 +49,7 @@ def known(con: duckdb.DuckDBPyConnection, source: str, stream: Stream, schema: s
     return Known(
         files={name: digest for name, digest, _ in files},
         rows={name: rows for name, _, rows in files},
-        mark=marks[0][0] if marks else None,
+        marks=dict(marks),
         live_rows=live,
         now=now,
     )
@@ -115,15 +116,28 @@ def _write_stream(
         _write_files(con, source, outcome, f"raw_{connector}", run_id, now)
     _write_quarantine(con, source, outcome, run_id, now)
     _write_drift(con, source, outcome, run_id, now)
-    if outcome.mark is not None:
-        con.execute(
-            f"delete from {LEDGER}.mark where source = ? and stream = ? and parent = ''",
-            [source, stream.name],
-        )
-        con.execute(
-            f"insert into {LEDGER}.mark values (?, ?, '', ?, ?, ?, ?)",
-            [source, stream.name, outcome.mark, stream.fingerprint, run_id, now],
-        )
+    _write_marks(con, source, outcome, run_id, now)
+
+
+def _write_marks(
+    con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, run_id: str, now: datetime
+) -> None:
+    """Move the marks of the parents that were read; those of another layout mean nothing any more."""
+    if not outcome.marks:
+        return
+    stream = outcome.stream
+    con.execute(
+        f"""delete from {LEDGER}.mark where source = ? and stream = ?
+            and (layout_hash <> ? or parent in (select unnest(?::varchar[])))""",
+        [source, stream.name, stream.fingerprint, list(outcome.marks)],
+    )
+    con.executemany(
+        f"insert into {LEDGER}.mark values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            [source, stream.name, parent, value, stream.fingerprint, run_id, now]
+            for parent, value in outcome.marks.items()
+        ],
+    )
 
 
 def _forget_other_tables(con: duckdb.DuckDBPyConnection, source: str, stream: Stream, schema: str) -> None:
@@ -183,7 +197,7 @@ def _write_quarantine(
     """Rejected rows of a part give way to what the same part says now."""
     stream = outcome.stream
     for part, _ in outcome.parts:
-        if stream.strategy is not Strategy.MODIFIED_SINCE:
+        if stream.strategy in (Strategy.FILE_SET, Strategy.SNAPSHOT):
             con.execute(
                 f"delete from {LEDGER}.quarantine where source = ? and stream = ? and file = ?",
                 [source, stream.name, part.name],
@@ -198,7 +212,7 @@ def _write_quarantine(
     if not rejects:
         return
     con.register("rejects", as_table(rejects, run_id, source, stream.name))
-    if stream.strategy is Strategy.MODIFIED_SINCE:
+    if stream.strategy not in (Strategy.FILE_SET, Strategy.SNAPSHOT):
         con.execute(
             f"""delete from {LEDGER}.quarantine where source = ? and stream = ?
                 and row_key in (select row_key from rejects)""",

@@ -11,16 +11,17 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from ingestion import ledger
-from ingestion.connector import Connector, Source, SourceError, Stream, secret_variable
+from ingestion.connector import Connector, Source, SourceError, Stream, lacking_secret
 from ingestion.connectors import connector
 from ingestion.land import Landing, land, table_loads
 from ingestion.ledger import Outcome
@@ -42,9 +43,10 @@ class Run:
     run_id: str
     now: datetime
     progress: ProgressCallback | None
+    wait: Callable[[float], None] = time.sleep
 
 
-def load(
+def load(  # noqa: PLR0913 - the whole interface
     sources: Sequence[Source],
     *,
     raw_path: Path,
@@ -54,15 +56,16 @@ def load(
     now: datetime,
     progress: ProgressCallback | None = None,
     only: Sequence[str] | None = None,
+    wait: Callable[[float], None] = time.sleep,
 ) -> LoadReport:
-    """Bring the raw database up to date; `only` names sources or "source.stream"."""
+    """Bring the raw database up to date; `only` names sources or "source.stream", `wait` sleeps."""
     if len(pseudonym_key) < MINIMUM_KEY_BYTES:
         raise ValueError(f"the pseudonym key must have at least {MINIMUM_KEY_BYTES} bytes")
     report = LoadReport(run_id)
     with opened(raw_path) as con:
         ensure_tables(con)
     with _scratch(work_dir) as folder:
-        run = Run(raw_path, folder, pseudonym_key, run_id, now, progress)
+        run = Run(raw_path, folder, pseudonym_key, run_id, now, progress, wait)
         for source in sources:
             report.streams += _load_source(source, run, only)
     return report
@@ -82,7 +85,7 @@ def _scratch(work_dir: Path) -> Generator[Path]:
 
 def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[StreamReport]:
     """Read all streams of a source, store them in one pipeline, then write the books."""
-    system = connector(source.layout.connector)
+    system = connector(source.layout.connector, source.home)
     streams = [
         s
         for s in system.streams(source)
@@ -90,9 +93,11 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
     ]
     if not streams:
         return []
-    missing = _missing_secret(system, source)
+    missing = lacking_secret(system, source)
     desk = open_desk(run.work_dir, run.key)
-    outcomes, landings = [], []
+    outcomes: list[Outcome] = []
+    landings: list[Landing] = []
+    shared: dict[str, Any] = {}
     try:
         for stream in streams:
             outcome = Outcome(
@@ -102,7 +107,7 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
             if missing:
                 _fail(outcome, missing)
                 continue
-            landing = _read_stream(system, source, outcome, run, desk)
+            landing = _read_stream(system, source, outcome, run, desk, shared)
             if landing:
                 landings.append(landing)
     finally:
@@ -113,22 +118,18 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
     return [outcome.report for outcome in outcomes]
 
 
-def _missing_secret(system: Connector, source: Source) -> str:
-    for secret in system.secrets:
-        if secret.required and not source.secrets.get(secret.name):
-            variable = secret_variable(source.name, secret.name)
-            place = f"in secrets.toml under [{source.name}] or as {variable}"
-            return f"the secret {secret.name} is missing: set it {place}"
-    return ""
-
-
 def _read_stream(
-    system: Connector, source: Source, outcome: Outcome, run: Run, desk: duckdb.DuckDBPyConnection
+    system: Connector,
+    source: Source,
+    outcome: Outcome,
+    run: Run,
+    desk: duckdb.DuckDBPyConnection,
+    shared: dict[str, Any],
 ) -> Landing | None:
     """Read one stream into a clean parquet file; whatever goes wrong stays with this stream."""
     began = time.perf_counter()
     try:
-        return land(system, source, outcome, run, desk)
+        return land(system, source, outcome, run, desk, shared)
     except (SourceError, AssertionError) as error:
         _fail(outcome, str(error))
     except Exception as error:
@@ -169,7 +170,7 @@ def _fail(outcome: Outcome, sentence: str) -> None:
     old = outcome.report
     outcome.report.__init__(old.source, old.connector, stream.name, stream.table)  # type: ignore[misc]
     outcome.report.status, outcome.report.message = "failed", sentence
-    outcome.parts, outcome.mark, outcome.snapshot = [], None, False
+    outcome.parts, outcome.marks, outcome.snapshot = [], {}, False
 
 
 if __name__ == "__main__":

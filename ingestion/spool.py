@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from ingestion import privacy
 from ingestion.arrow import compute as pc
-from ingestion.connector import PSEUDONYMS, Chunk, Part, SourceError, Stream
+from ingestion.connector import PSEUDONYMS, Chunk, Part, Rule, SourceError, Stream
 from ingestion.convert import Statement, statement
 from ingestion.entities import FieldType
 from ingestion.expressions import literal
@@ -38,6 +38,18 @@ LOADER_COLUMNS: tuple[tuple[str, FieldType], ...] = (
     ("_row", FieldType.TEXT),
     ("_dlt_load_id", FieldType.TEXT),
 )
+
+
+def loader_columns(stream: Stream) -> tuple[tuple[str, FieldType], ...]:
+    """Columns of our own that stand beside a stream's."""
+    return tuple(column for column in LOADER_COLUMNS if stream.keep_row or column[0] != "_row")
+
+
+def raw_columns(stream: Stream) -> tuple[tuple[str, FieldType], ...]:
+    """All columns of the raw table a stream fills."""
+    return (*((output.name, output.type) for output in stream.outputs), *loader_columns(stream))
+
+
 ARROW_TYPES: dict[FieldType, pa.DataType] = {
     FieldType.TEXT: pa.string(),
     FieldType.BIGINT: pa.int64(),
@@ -75,8 +87,7 @@ class Spool:
     ) -> None:
         self.con, self.stream, self.source, self.path, self.load_id = con, stream, source, path, load_id
         self.pseudonyms = privacy.Pseudonyms(key)
-        names = [(output.name, output.type) for output in stream.outputs] + list(LOADER_COLUMNS)
-        self.schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in names])
+        self.schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in raw_columns(stream)])
         self._writer: pq.ParquetWriter | None = None
         self._statements: dict[tuple[object, ...], Statement] = {}
 
@@ -140,7 +151,7 @@ class Spool:
                 self.schema,
                 compression="none",
                 use_dictionary=list(_SAME_FOR_ALL),
-                column_encoding={"_row": "DELTA_LENGTH_BYTE_ARRAY"},
+                column_encoding={"_row": "DELTA_LENGTH_BYTE_ARRAY"} if self.stream.keep_row else None,
                 write_statistics=False,
             )
         self._writer.write_table(ready)
@@ -151,12 +162,13 @@ class Spool:
         for output in self.stream.outputs:
             values = table[output.name]
             if output.rule in PSEUDONYMS:
-                values = self.pseudonyms.of(values, str(output.rule))
+                values = self.pseudonyms.of(values, self._namespace(output.rule))
             columns[output.name] = values.cast(ARROW_TYPES[output.type])
-        columns["_row"] = table["_row"]
+        if self.stream.keep_row:
+            columns["_row"] = table["_row"]
         if made.row_personal:
             hidden = [
-                (name, columns[same] if same else self.pseudonyms.of(table[f"__p{n}"], str(rule)))
+                (name, columns[same] if same else self.pseudonyms.of(table[f"__p{n}"], self._namespace(rule)))
                 for n, (name, rule, same) in enumerate(made.row_personal)
             ]
             columns["_row"] = privacy.join_row(table["_row"], hidden)
@@ -172,6 +184,10 @@ class Spool:
             columns[name] = table[name]
         columns["_line"] = table["__line"]
         return pa.table({name: columns[name] for name in self.schema.names}).cast(self.schema)
+
+    def _namespace(self, rule: Rule) -> str:
+        """A vendor's own numbers start at 1 everywhere: number 42 of two systems are two people."""
+        return f"{rule}.{self.source}" if rule is Rule.PERSON else str(rule)
 
     def _collapse(self, tallies: dict[str, Tally]) -> None:
         rows = f"read_parquet({literal(str(self.path))})"

@@ -7,15 +7,18 @@ cost seconds on every run.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from ingestion.connector import Stream
+from ingestion.connectors import VENDORS, connector
 from ingestion.entities import ENTITIES, Entity, FieldType
 from ingestion.expressions import DUCKDB_TYPES, quoted
-from ingestion.spool import LOADER_COLUMNS
+from ingestion.spool import LOADER_COLUMNS, raw_columns
 
 #: Schemas that hold entity tables: connectors without a shape of their own.
 ENTITY_SCHEMAS = ("raw_files", "raw_sql")
@@ -51,6 +54,14 @@ def opened(raw_path: Path) -> Generator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
+def vendor_tables(home: Path | None = None) -> Iterator[tuple[str, Stream]]:
+    """Name the schema and describe the stream of every table that a vendor's connector declares."""
+    for name in VENDORS:
+        vendor: Any = connector(name, home)
+        for stream in vendor.all_streams():
+            yield f"raw_{name}", stream
+
+
 def entity_columns(entity: Entity) -> tuple[tuple[str, FieldType], ...]:
     """Columns of an entity's raw table."""
     return (*((field.name, field.type) for field in entity.fields), *LOADER_COLUMNS)
@@ -66,6 +77,11 @@ def ensure_tables(con: duckdb.DuckDBPyConnection) -> None:
         for entity in ENTITIES:
             listed = [_declared(name, kind) for name, kind in entity_columns(entity)]
             _ensure(con, schema, entity.name, listed, there)
+    for schema, stream in vendor_tables():
+        con.execute(f"create schema if not exists {schema}")
+        _ensure(
+            con, schema, stream.table, [_declared(name, kind) for name, kind in raw_columns(stream)], there
+        )
     for table, columns in _LEDGER_TABLES.items():
         _ensure(con, LEDGER, table, [column.strip() for column in columns.split(",")], there)
     con.execute("commit")

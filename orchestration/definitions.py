@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration import systems
 from orchestration.assets.arrivals import arrivals, raw_specs
 from orchestration.assets.gate import gate, suite_specs
 from orchestration.assets.manifest import manifest
@@ -46,15 +47,17 @@ def nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
 
 def build_definitions(settings: Settings, options: Mapping[str, Any] | None = None) -> dg.Definitions:
     """Return the graph of a company; ``options`` go to ``open_night`` (progress, rebuild, only)."""
-    graph = manifest(settings.warehouse_dir / "dbt")
+    delivering = systems.connected(source.layout.connector for source in settings.sources.values())
+    without = systems.left_out(delivering)
+    graph = manifest(settings.warehouse_dir / "dbt", delivering)
     written, waiting = raw_specs(settings, graph)
-    specs, _ = model_specs(graph)
+    specs, _ = model_specs(graph, without)
     checks = suite_specs({spec.key for spec in (*specs, *written)})
     return dg.Definitions(
         assets=[
             arrivals(settings, written),
             *waiting,
-            models(graph),
+            models(graph, without),
             publication(published_keys(specs, SCHEMAS)),
         ],
         asset_checks=[gate(checks)],

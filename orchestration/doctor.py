@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from ingestion.connector import Source, lacking_secret
+from ingestion.connectors import connector
+from ingestion.layout import FilesSource, SqlSource
 from orchestration import lock, published, runs
 from orchestration.runs import State
 from orchestration.settings import Settings, SettingsError
@@ -152,15 +155,25 @@ def _published(settings: Settings) -> Iterator[Finding]:
 
 def _sources(settings: Settings) -> Iterator[Finding]:
     for name, source in settings.sources.items():
-        if source.layout.connector == "sql":
-            yield _reach(name, source.layout.url, settings)
-        else:
-            folder = settings.home / source.layout.path
-            files = {path for stream in source.layout.streams.values() for path in folder.glob(stream.files)}
-            wanted = ", ".join(stream.files for stream in source.layout.streams.values())
+        layout = source.layout
+        if isinstance(layout, SqlSource):
+            yield _reach(name, layout.url, settings)
+        elif isinstance(layout, FilesSource):
+            folder = settings.home / layout.path
+            files = {path for stream in layout.streams.values() for path in folder.glob(stream.files)}
+            wanted = ", ".join(stream.files for stream in layout.streams.values())
             remedy = "" if files else f"put files named like {wanted} into {folder}"
             found = f"files that match: {len(files)}"
             yield Finding(f"source {name}", OK if files else WARNING, found, remedy)
+        else:
+            yield _secrets_given(source)
+
+
+def _secrets_given(source: Source) -> Finding:
+    """Look whether a vendor's secrets are there; whether they are right, only the vendor can say."""
+    lacking = lacking_secret(connector(source.layout.connector, source.home), source)
+    what = f"source {source.name}"
+    return Finding(what, FAULT, lacking, "") if lacking else Finding(what, OK, "its secrets are given")
 
 
 def _reach(name: str, url: str, settings: Settings) -> Finding:

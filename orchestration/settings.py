@@ -11,12 +11,16 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from pydantic import ConfigDict, Field, PrivateAttr, ValidationError
 
-from ingestion.connector import Source
-from ingestion.layout import NAME, SOURCES, FilesSource, SourceLayout
+from ingestion.connector import Source, SourceSettings
+from ingestion.connectors import ConnectorError, connector, names, settings_model
+from ingestion.layout import NAME, FilesSource
+from ingestion.rest.declare import Vendor
+from ingestion.rest.settings import VendorSource
+from orchestration import systems
 from orchestration.faults import Fault, SettingsError, did_you_mean, faults_of
 from orchestration.parts import Alerts, BusinessHours, Company, Money, Part, Privacy, Schedule, Targets
 from orchestration.secretbox import Secrets, read_secrets
@@ -127,9 +131,20 @@ class Settings(Part):
             "business_hours": self.business_hours.by_weekday(),
             "holidays": [day.isoformat() for day in self.business_hours.holidays],
             "sla_first_reply_minutes": dict(self.targets.first_reply_minutes),
+            "systems": systems.connected(source.layout.connector for source in self.sources.values()),
+            "source_settings": self._meanings(),
             "run_id": run_id,
             "as_of": as_of.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
         }
+
+    def _meanings(self) -> dict[str, Any]:
+        """Return what company.toml says about the codes and questions of each vendor's source."""
+        given = {
+            name: source.layout.meanings()
+            for name, source in self.sources.items()
+            if isinstance(source.layout, VendorSource)
+        }
+        return {name: meanings for name, meanings in given.items() if meanings}
 
     def fingerprint(self) -> str:
         """Return a hash of all that changes what the models compute, whatever the run."""
@@ -161,29 +176,49 @@ def _read_company(home: Path) -> dict[str, Any]:
     return tables
 
 
-def _layouts(given: Any, home: Path) -> tuple[dict[str, SourceLayout], list[Fault]]:
+def _layouts(given: Any, home: Path) -> tuple[dict[str, SourceSettings], list[Fault]]:
     """Let ingestion validate each source; it knows what a layout may say."""
     if not isinstance(given, dict):
         return {}, [Fault(FILE, "sources", "is not a table", "write [sources.NAME]")]
-    layouts: dict[str, SourceLayout] = {}
+    layouts: dict[str, SourceSettings] = {}
     faults: list[Fault] = []
     for name, table in given.items():
-        model = SOURCES.get(str(table.get("connector"))) if isinstance(table, dict) else None
         if not NAME.fullmatch(name):
             faults.append(Fault(FILE, f"sources.{name}", "is not a name", "use small letters, digits and _"))
-        elif model is None:
-            faults.append(_no_connector(name, table))
+            continue
+        try:
+            model = settings_model(str(table.get("connector")) if isinstance(table, dict) else "", home)
+        except KeyError:
+            faults.append(_no_connector(name, table, home))
+        except (ConnectorError, ValueError) as error:
+            faults.append(Fault(FILE, f"sources.{name}.connector", str(error)))
         else:
             try:
                 layouts[name] = model.model_validate(table)
             except ValidationError as error:
                 faults += faults_of(error, model, FILE, f"sources.{name}")
             else:
-                faults += _path_faults(name, layouts[name], home)
+                faults += _path_faults(name, layouts[name], home) + _stream_faults(name, layouts[name], home)
     return layouts, faults
 
 
-def _path_faults(name: str, source: SourceLayout, home: Path) -> list[Fault]:
+def _stream_faults(name: str, source: SourceSettings, home: Path) -> list[Fault]:
+    if not isinstance(source, VendorSource):
+        return []
+    known = [stream.name for stream in cast(Vendor, connector(source.connector, home)).declared]
+    return [
+        Fault(
+            FILE,
+            f"sources.{name}.streams",
+            f'"{stream}" is not known{did_you_mean(stream, known)}',
+            f"allowed: {', '.join(known)}",
+        )
+        for stream in source.streams
+        if stream not in known
+    ]
+
+
+def _path_faults(name: str, source: SourceSettings, home: Path) -> list[Fault]:
     if not isinstance(source, FilesSource) or (home / source.path).is_dir():
         return []
     what = "is not a folder" if (home / source.path).exists() else "does not exist"
@@ -194,10 +229,10 @@ def _path_faults(name: str, source: SourceLayout, home: Path) -> list[Fault]:
     ]
 
 
-def _no_connector(name: str, table: Any) -> Fault:
-    known = ", ".join(SOURCES)
+def _no_connector(name: str, table: Any, home: Path) -> Fault:
+    known = ", ".join(names(home))
     given = table.get("connector") if isinstance(table, dict) else None
     if given is None:
         return Fault(FILE, f"sources.{name}.connector", "is missing", f"allowed: {known}")
-    hint = did_you_mean(str(given), SOURCES)
+    hint = did_you_mean(str(given), names(home))
     return Fault(FILE, f"sources.{name}.connector", f'"{given}" is not known{hint}', f"allowed: {known}")

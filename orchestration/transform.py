@@ -18,6 +18,7 @@ from dbt.cli.main import dbtRunner
 
 from orchestration import parsed
 from orchestration.buildkey import ROOT
+from orchestration.systems import left_out
 
 log = logging.getLogger(__name__)
 PROJECT = ROOT / "dbt_project"
@@ -115,7 +116,13 @@ def _arguments(variables: dict[str, Any], target_path: Path, log_path: Path) -> 
         str(log_path),
         "--vars",
         json.dumps(variables),
+        *_without(left_out(variables.get("systems", {})) if "systems" in variables else []),
     ]
+
+
+def _without(selectors: list[str]) -> list[str]:
+    """Leave out the staging of systems that are not connected: it costs time and brings no rows."""
+    return ["--exclude", *selectors] if selectors else []
 
 
 # dbt's events for a finished node, each with the name of the field that says how many there are

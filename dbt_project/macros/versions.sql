@@ -40,9 +40,10 @@
 {# All systems that deliver an entity, as one relation for a from clause. The systems are listed in the
    variable `systems`, so lineage stays right and a new connector is one name in a list. #}
 {% macro united(entity) -%}
+    {%- set columns = (loader_columns() | list) + (entity_columns(entity) | list) -%}
     (
     {%- for system in var('systems').get(entity, ['files', 'sql']) %}
-        select * from {{ ref('stg_' ~ system ~ '__' ~ entity ~ 's') }}
+        select {{ columns | join(', ') }} from {{ ref('stg_' ~ system ~ '__' ~ entity ~ 's') }}
         {{- " union all" if not loop.last }}
     {%- endfor %}
     )

@@ -1,20 +1,84 @@
 """The connectors: one file per system, found by the name company.toml gives.
 
-Adding one is its file here, a staging folder in dbt_project and its name in this list.
+Adding one is its file here, a staging folder in dbt_project and its name in two lists: this one,
+and that of the systems per entity in dbt_project.yml. A company's own connectors stand in the folder
+`connectors` of the company and need no list.
 """
 
 from __future__ import annotations
 
+import sys
+from functools import cache
 from importlib import import_module
-from typing import cast
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, cast
 
 from ingestion.connector import Connector
+from ingestion.layout import SOURCES
 
-NAMES: tuple[str, ...] = ("files", "sql")
+#: Connectors whose sources are described by layouts in company.toml.
+LAYOUTS: tuple[str, ...] = ("files", "sql")
+#: Connectors of vendors' APIs, which declare their own streams.
+VENDORS: tuple[str, ...] = ("zendesk",)
+NAMES: tuple[str, ...] = (*LAYOUTS, *VENDORS)
+FOLDER = "connectors"
 
 
-def connector(name: str) -> Connector:
-    """Return a connector; its module, and so its driver, is imported only when asked for."""
-    if name not in NAMES:
+class ConnectorError(Exception):
+    """A connector of the company's own cannot be used; the message says why."""
+
+
+def names(home: Path | None = None) -> tuple[str, ...]:
+    """Name every connector there is, those in the company's own folder last."""
+    return (*NAMES, *(name for name in own_names(home) if name not in NAMES))
+
+
+def own_names(home: Path | None) -> list[str]:
+    """Name the files in the company's folder of connectors."""
+    folder = home / FOLDER if home else None
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(path.stem for path in folder.glob("[a-z]*.py") if not path.stem.endswith("_simulator"))
+
+
+def connector(name: str, home: Path | None = None) -> Connector:
+    """Return a connector; its module, and so its driver, is imported only when asked for.
+
+    KeyError when there is none of that name, ConnectorError when the company's own cannot be imported.
+    """
+    if name in NAMES:
+        return cast(Connector, import_module(f"ingestion.connectors.{name}").CONNECTOR)
+    if home is None or name not in own_names(home):
         raise KeyError(name)
-    return cast(Connector, import_module(f"ingestion.connectors.{name}").CONNECTOR)
+    return _own(home.resolve() / FOLDER / f"{name}.py")
+
+
+def settings_model(name: str, home: Path | None = None) -> Any:
+    """Return the model that a source's table must fit; KeyError when there is no such connector."""
+    if name in LAYOUTS:
+        return SOURCES[name]
+    return cast(Any, connector(name, home)).settings
+
+
+def own_module(path: Path) -> Any:
+    """Import a Python file of the company's own folder under a name that nothing else has."""
+    spec = spec_from_file_location(f"company_connectors.{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise ConnectorError(f"{path.name} is not a Python file")
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ConnectorError(f"connectors/{path.name} cannot be imported: {error}") from error
+    return module
+
+
+@cache
+def _own(path: Path) -> Connector:
+    found = getattr(own_module(path), "CONNECTOR", None)
+    if found is None or found.name != path.stem:
+        raise ConnectorError(f'connectors/{path.name} must hold CONNECTOR = Vendor(name="{path.stem}", ...)')
+    found.check(own=True)
+    return cast(Connector, found)

@@ -55,7 +55,12 @@ class SqlConnector:
         layout: SqlStream = stream.options
         mark = Mark.parse(known.mark, stream.zone, known.now) if layout.incremental else None
         part = Part(layout.table, partial(_rows, source, stream, known, mark))
-        return Reading([part], mark=mark.text if mark else lambda: None)
+        return Reading([part], marks=partial(_marks, mark), complete=known.mark is None)
+
+
+def _marks(mark: Mark | None) -> dict[str, str]:
+    text = mark.text() if mark else None
+    return {"": text} if text else {}
 
 
 def _layout(source: Source) -> SqlSource:

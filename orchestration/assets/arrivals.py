@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from ingestion.connector import Source, Stream
+from ingestion.connectors import connector
 from orchestration import pipeline
 from orchestration.assets.counts import ROW_COUNT, table_rows
 from orchestration.assets.shift import RESOURCE
 from orchestration.assets.translator import OWNER, source_specs
 from orchestration.settings import Settings
+from orchestration.systems import ALWAYS
 
 if TYPE_CHECKING:
     from ingestion.report import LoadReport, StreamReport
@@ -43,34 +46,41 @@ def stream_specs(settings: Settings) -> list[dg.AssetSpec]:
     """Return one asset per configured stream."""
     return [
         dg.AssetSpec(
-            stream_key(source.name, name),
-            description=f"What {source.name} delivers as {layout.entity}, read by {source.layout.connector}.",
+            stream_key(source.name, stream.name),
+            description=f"What {source.name} delivers as {stream.table}, read by {source.layout.connector}.",
             group_name="sources",
-            kinds={"dlt", getattr(layout, "format", "sql")},
+            kinds={"dlt", getattr(stream.options, "format", source.layout.connector)},
             owners=[OWNER],
-            tags={"connector": source.layout.connector, "entity": layout.entity},
+            tags={"connector": source.layout.connector, "entity": stream.table},
             freshness_policy=NIGHTLY,
             skippable=True,
         )
         for source in settings.sources.values()
-        for name, layout in source.layout.streams.items()
+        for stream in streams_of(source)
     ]
+
+
+def streams_of(source: Source) -> tuple[Stream, ...]:
+    """Return the streams of a source, as its connector declares them."""
+    return connector(source.layout.connector, source.home).streams(source)
 
 
 def feeders(settings: Settings) -> dict[dg.AssetKey, list[dg.AssetKey]]:
     """Return the streams that fill each raw table."""
     fed: dict[dg.AssetKey, list[dg.AssetKey]] = {}
     for source in settings.sources.values():
-        for name, layout in source.layout.streams.items():
-            table = raw_key(source.layout.connector, layout.entity)
-            fed.setdefault(table, []).append(stream_key(source.name, name))
+        for stream in streams_of(source):
+            table = raw_key(source.layout.connector, stream.table)
+            fed.setdefault(table, []).append(stream_key(source.name, stream.name))
     return fed
 
 
 def raw_specs(
     settings: Settings, manifest: Mapping[str, Any]
 ) -> tuple[list[dg.AssetSpec], list[dg.AssetSpec]]:
-    """Return the raw tables that a run writes, and those that are declared with no stream to fill them."""
+    """Return the raw tables that a run writes, and those that wait for a stream of a connected system."""
+    here = {f"raw_{source.layout.connector}" for source in settings.sources.values()}
+    here.add(f"raw_{ALWAYS}")
     fed = feeders(settings)
     every_stream = [spec.key for spec in stream_specs(settings)]
     written, waiting = [], []
@@ -79,7 +89,7 @@ def raw_specs(
             written.append(_raw(spec, every_stream))
         elif spec.key in fed:
             written.append(_raw(spec, fed[spec.key]))
-        else:
+        elif spec.key.path[0] in here:
             waiting.append(_raw(spec, []))
     return written, waiting
 
@@ -91,8 +101,8 @@ def _raw(spec: dg.AssetSpec, deps: Sequence[dg.AssetKey]) -> dg.AssetSpec:
 def arrivals(settings: Settings, written: Sequence[dg.AssetSpec]) -> dg.AssetsDefinition:
     """Return the asset that reads the sources; single streams can be chosen."""
     streams = stream_specs(settings)
-    names = {stream_key(source.name, name): f"{source.name}.{name}"
-             for source in settings.sources.values() for name in source.layout.streams}  # fmt: skip
+    names = {stream_key(source.name, stream.name): f"{source.name}.{stream.name}"
+             for source in settings.sources.values() for stream in streams_of(source)}  # fmt: skip
 
     @dg.multi_asset(
         name="ingest",

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 Results = Iterator[dg.MaterializeResult | dg.AssetCheckResult]
 
 
-def models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+def models(manifest: Mapping[str, Any], without: Sequence[str] = ()) -> dg.AssetsDefinition:
     """Return the asset that builds all models; a build is whole or not at all."""
-    specs, checks = model_specs(manifest)
+    specs, checks = model_specs(manifest, without)
     specs = _in_order(specs)
 
     @dg.multi_asset(

@@ -35,14 +35,14 @@ class Translator(DagsterDbtTranslator):
 
 
 def model_specs(
-    manifest: Mapping[str, Any],
+    manifest: Mapping[str, Any], without: Sequence[str] = ()
 ) -> tuple[Sequence[dg.AssetSpec], Sequence[dg.AssetCheckSpec]]:
-    """Return one asset per model and one check per test."""
+    """Return one asset per model and one check per test, less what dbt selects by `without`."""
     return build_dbt_specs(
         translator=Translator(),
         manifest=manifest,
         select=EVERYTHING,
-        exclude="resource_type:unit_test",
+        exclude=" ".join(["resource_type:unit_test", *without]),
         selector="",
         io_manager_key=None,
         project=None,

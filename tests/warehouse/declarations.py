@@ -140,9 +140,30 @@ def render_counts_yaml(system: str) -> str:
     )
 
 
+def render_macros() -> str:
+    """Macros that know the fields of every entity."""
+    loader = {name: STAGED_TYPES[kind] for name, kind, _ in LOADER_COLUMNS if name in STAGED_LOADER_COLUMNS}
+    lines = [
+        "{# Written by tests/warehouse/declarations.py from ingestion.entities. #}",
+        "{% macro loader_columns() -%}",
+        "    {{ return({",
+        *(f"        '{name}': '{kind}'," for name, kind in loader.items()),
+        "    }) }}",
+        "{%- endmacro %}",
+        "",
+        "{% macro entity_columns(entity) -%}",
+        "    {%- set entities = {",
+    ]
+    for entity in ENTITIES:
+        lines.append(f"        '{entity.name}': {{")
+        lines += [f"            '{field.name}': '{STAGED_TYPES[field.type]}'," for field in entity.fields]
+        lines.append("        },")
+    return "\n".join([*lines, "    } -%}", "    {{ return(entities[entity]) }}", "{%- endmacro %}", ""])
+
+
 def rendered() -> dict[Path, str]:
     """All staging files of both systems: path -> text."""
-    files: dict[Path, str] = {}
+    files: dict[Path, str] = {STAGING.parents[1] / "macros" / "entities.sql": render_macros()}
     for system in SYSTEMS:
         for entity in ENTITIES:
             stem = STAGING / system / model_name(system, entity)

@@ -25,9 +25,10 @@ with booked as (
 ),
 
 counted as (
-    select * from {{ ref('stg_files__row_counts') }}
-    union all
-    select * from {{ ref('stg_sql__row_counts') }}
+    {% for system in all_systems() -%}
+        select * from {{ ref('stg_' ~ system ~ '__row_counts') }}
+        {{ "union all" if not loop.last }}
+    {% endfor %}
 ),
 
 described as (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from ingestion.connectors import VENDORS
+from ingestion.sample.serving import simulator
 from orchestration.settings import Settings
 
 KEY = "0123456789abcdef" * 4
@@ -61,6 +64,31 @@ def order_lines(number: int, *, rows: int = 60, day: str = "2026-01-15") -> str:
     """A file of orders by thirty customers."""
     lines = [f"{number}-{i},1,Customer {i % 30},{day} 10:00:00,2,1.25" for i in range(rows)]
     return "\n".join(["order,line,customer,day,pieces,price", *lines]) + "\n"
+
+
+DATABASE = """
+[sources.erp]
+connector = "sql"
+url = "sqlite:///erp.db"
+
+[sources.erp.streams.customers]
+entity = "customer"
+table = "customers"
+key = ["id"]
+columns = { id = "text" }
+fields = { customer_id = "id" }
+"""
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a company that has connected every system there is."""
+    text = COMPANY + DATABASE
+    for vendor in VENDORS:
+        site = simulator(vendor)
+        keys = "".join(f"{key} = {json.dumps(value)}\n" for key, value in site.settings.items())
+        text += f'\n[sources.{vendor}]\nconnector = "{vendor}"\n{keys}'
+    return write_company(tmp_path_factory.mktemp("everything") / "company", text)
 
 
 @pytest.fixture(scope="session")

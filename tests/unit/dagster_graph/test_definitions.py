@@ -48,11 +48,17 @@ def _described(graph: Any) -> dict[str, Any]:
     }
 
 
-def test_the_graph_is_the_one_that_was_agreed(graph) -> None:
-    found = _described(graph)
+def test_the_graph_is_the_one_that_was_agreed(everything) -> None:
+    found = _described(build_definitions(everything).resolve_asset_graph())
     if os.environ.get(UPDATE):
         SNAPSHOT.write_text(json.dumps(found, indent=1) + "\n")
     assert found == json.loads(SNAPSHOT.read_text()), CHANGED
+
+
+def test_a_company_sees_only_what_it_has_connected(graph) -> None:
+    shown = {key.to_user_string() for key in graph.get_all_asset_keys()}
+    assert "staging/stg_files__tickets" in shown
+    assert {name for name in shown if "zendesk" in name or "_sql" in name} == set()
 
 
 def test_every_asset_has_group_kind_owner_and_description(graph) -> None:

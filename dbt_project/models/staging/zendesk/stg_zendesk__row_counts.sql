@@ -1,0 +1,1 @@
+{{ vendor_row_counts('zendesk', {'tickets': ['tickets']}) }}

@@ -1,0 +1,180 @@
+"""From pages to rows: records are packed as JSON lines in memory and read by DuckDB as declared columns.
+
+Nothing of a page touches the disk before pseudonyms have taken the place of people, and only a few
+megabytes of it are held at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from dlt.common.json import json
+
+from ingestion.connector import Chunk, Known, Part, Reading, Source, SourceError, Strategy, Stream
+from ingestion.expressions import literal
+from ingestion.quarantine import Drift, Tally
+from ingestion.rest.client import Budget, BudgetSpent, Manners, VendorClient
+from ingestion.rest.troubles import explained
+from ingestion.rest.visit import Visit
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from ingestion.rest.declare import Record, Vendor, VendorStream
+
+PACK_BYTES = 8 << 20
+RELATION = "incoming_records"
+#: A snapshot below this share of the last one is taken for an accident of the vendor.
+LEAST_SHARE = 0.8
+#: Below this many rows a share says nothing.
+FEW_ROWS = 20
+#: Names of fields that are safe to write down; a key that is a value may be a person.
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.$-]{0,63}")
+
+
+def reading(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Reading:
+    """Describe the reading of one stream as the one part it is."""
+    visit = _visit(vendor, source, stream, known)
+    watch = Watch(visit.declared)
+    part = Part(stream.name, partial(_rows, visit, watch))
+    made = Reading([part], marks=lambda: visit.marks, message=watch.message)
+    visit.shared.setdefault("readings", {})[stream.name] = made
+    watch.reading = made
+    return made
+
+
+def _visit(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Visit:
+    settings: Any = source.layout
+    client = known.shared.get("client")
+    if client is None:
+        manners = Manners(known.wait, known.now, vendor.retry_after, vendor.busy)
+        client = VendorClient(
+            vendor.address(settings),
+            vendor.auth(settings, source.secrets),
+            vendor.headers(settings),
+            manners,
+            Budget(settings.request_budget or vendor.request_budget),
+        )
+        known.shared["client"] = client
+    declared: VendorStream = stream.options
+    return Visit(vendor, declared, source, settings, known, client, known.now, shared=known.shared)
+
+
+class Watch:
+    """What is noticed about the fields while records pass: new ones, absent ones, a budget that ran out."""
+
+    def __init__(self, declared: VendorStream) -> None:
+        self.declared = declared
+        self.new: set[str] = set()
+        self.empty = {c.name: (c.path or c.name).split(".") for c in declared.columns}
+        self.known = {path[0] for path in self.empty.values()} | set(declared.unread)
+        self.rows = 0
+        self.said: list[str] = []
+        self.reading: Reading | None = None
+
+    def see(self, records: list[Record]) -> None:
+        """Look at the keys of some records."""
+        self.rows += len(records)
+        keys: set[str] = set().union(*records)
+        self.new |= {key for key in keys - self.known if not key.startswith(("_", "outer_"))}
+        for name, path in list(self.empty.items()):
+            if any(_filled(record, path) for record in records):
+                del self.empty[name]
+
+    def note(self, tally: Tally) -> None:
+        """Write down what changed: a name is all that is kept of a new field."""
+        for name in sorted(self.new):
+            shown = name if _FIELD.fullmatch(name) else "(a name that may be a value)"
+            tally.drift.append(Drift(tally.file, shown, "new"))
+        if self.rows:
+            tally.drift += [Drift(tally.file, name, "empty") for name in self.empty]
+
+    def message(self) -> str:
+        """Say what the reader of the report should know."""
+        return ". ".join(self.said)
+
+
+def _filled(record: Any, path: list[str]) -> bool:
+    for step in path:
+        if isinstance(record, list) and step.isdigit():
+            record = record[int(step)] if int(step) < len(record) else None
+        else:
+            record = record.get(step) if isinstance(record, dict) else None
+    return record is not None and record != ""
+
+
+def _rows(visit: Visit, watch: Watch, con: duckdb.DuckDBPyConnection, tally: Tally) -> Iterator[Chunk]:
+    columns = {c.name: f"v[{n}]" for n, c in enumerate(visit.declared.columns, 1)}
+    listed = ", ".join(literal(_json_path(c.path or c.name)) for c in visit.declared.columns)
+    relation = f"(select json_extract_string(record, [{listed}]) as v from {RELATION})"
+    first = 1
+    for pack in _packs(visit, watch):
+        tally.source_rows += len(pack)
+        con.register(RELATION, pa.table({"record": pack}))
+        yield Chunk(relation, columns, first_line=first)
+        con.unregister(RELATION)
+        first += len(pack)
+    _guard(visit, tally.source_rows)
+    watch.note(tally)
+    if watch.reading is not None:
+        watch.reading.complete = visit.complete
+
+
+def _json_path(path: str) -> str:
+    steps = [
+        f"[{step}]" if step.isdigit() else '."' + step.replace('"', '\\"') + '"' for step in path.split(".")
+    ]
+    return "$" + "".join(steps)
+
+
+def _packs(visit: Visit, watch: Watch) -> Iterator[pa.Array]:
+    """Bring records together until there are some megabytes of them."""
+    lines: list[bytes] = []
+    size = 0
+    for records in _records(visit, watch):
+        for record in records:
+            line = json.dumpb(record)
+            lines.append(line)
+            size += len(line)
+        if size >= PACK_BYTES:
+            yield pa.array(lines, pa.string())
+            lines, size = [], 0
+    if lines:
+        yield pa.array(lines, pa.string())
+
+
+def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
+    """Read by the stream's strategy; what goes wrong gets the words of the source."""
+    declared = visit.declared
+    try:
+        for page in declared.read.pages(visit):
+            records = declared.prepare(page, visit) if declared.prepare else page
+            watch.see(records)
+            yield records
+    except BudgetSpent as spent:
+        if declared.read.strategy in (Strategy.SNAPSHOT, Strategy.CHAIN):
+            raise SourceError(
+                f"{spent}; what was read of {declared.name} is not whole and was left"
+            ) from None
+        watch.said.append(f"{spent}; the rest follows in the next run")
+    except SourceError as error:
+        names = (
+            " and ".join(secret.name for secret in visit.vendor.secrets if secret.required) or "the secrets"
+        )
+        raise explained(error, visit.source.name, names, visit.vendor.host_setting, declared.scope) from None
+
+
+def _guard(visit: Visit, rows: int) -> None:
+    """A snapshot that lost a fifth of its rows overnight is more often a broken answer than news."""
+    before = visit.known.live_rows
+    if not visit.complete or visit.settings.allow_shrink or before < FEW_ROWS:
+        return
+    if rows < LEAST_SHARE * before:
+        raise SourceError(
+            f"{visit.declared.name} has {rows} rows, {before} at the last reading; nothing was changed. "
+            f"If that is right, set allow_shrink = true in [sources.{visit.source.name}] for this run"
+        )

@@ -1,0 +1,169 @@
+"""The four ways of reading a stream. A vendor with a way of its own writes a class of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ingestion.connector import SourceError, Strategy
+from ingestion.rest.declare import Record
+from ingestion.rest.endpoint import Endpoint
+from ingestion.rest.visit import Visit, moment_of
+
+#: A request's parameters and the additions to its body.
+Ask = tuple[Mapping[str, Any], Mapping[str, Any]]
+#: Parents of a stream, such as the surveys whose answers are read one survey at a time.
+Parents = Callable[[Visit], Iterator[str]]
+NO_PARENT = ""
+
+
+def no_parents(visit: Visit) -> Iterator[str]:
+    """The stream is read as one."""
+    yield NO_PARENT
+
+
+def parents_of(endpoint: Endpoint, key: str = "id") -> Parents:
+    """Parents are the records of another endpoint; they are asked for once in a run."""
+
+    def read(visit: Visit) -> Iterator[str]:
+        kept = visit.shared.get(f"parents {endpoint.path}")
+        if kept is None:
+            kept = [str(record[key]) for page in visit.fetch(endpoint) for record in page.records]
+            visit.shared[f"parents {endpoint.path}"] = kept
+        yield from kept
+
+    return read
+
+
+@dataclass(frozen=True)
+class CursorExport:
+    """The server keeps the place: we send back the cursor of last time, or a start time the first time.
+
+    `cursor` is the path of the cursor in the answer, `param` the parameter that takes it, `start` makes the
+    parameters of the very first request. The place is kept page by page, so a budget that ends a run early
+    loses nothing; a failure keeps the old place.
+    """
+
+    endpoint: Endpoint
+    cursor: str
+    param: str
+    start: Callable[[datetime], Mapping[str, Any]]
+    strategy: Strategy = Strategy.CURSOR_EXPORT
+
+    def pages(self, visit: Visit) -> Iterator[list[Record]]:
+        """Yield what has changed since the cursor."""
+        known = visit.cursor()
+        params = self.start(visit.start()) if known is None else {self.param: known}
+        for page in visit.fetch(self.endpoint, params):
+            reached = found_at(page.answer, self.cursor)
+            yield page.records
+            if reached is not None:
+                visit.keep_cursor(str(reached))
+
+
+@dataclass(frozen=True)
+class ModifiedSince:
+    """We keep the place: everything changed since the mark, a little overlap included, for each parent.
+
+    `ask` makes the request's additions from the time to read from (None: from the start of the source).
+    `modified` is the path of the change time in a record, before `prepare`. With `window_pages` the vendor
+    lists so many pages at most: the query then starts again from the last change time seen, which needs the
+    records `in_order` of it. In order also means that a budget that ends a run early keeps what it has read.
+    """
+
+    endpoint: Endpoint
+    modified: str
+    ask: Callable[[datetime], Ask]
+    overlap: timedelta = timedelta(minutes=5)
+    parents: Parents = no_parents
+    in_order: bool = False
+    window_pages: int | None = None
+    strategy: Strategy = Strategy.MODIFIED_SINCE
+
+    def pages(self, visit: Visit) -> Iterator[list[Record]]:
+        """Yield what has changed, parent by parent."""
+        for parent in self.parents(visit):
+            yield from self._of(visit, parent)
+
+    def _of(self, visit: Visit, parent: str) -> Iterator[list[Record]]:
+        begun = visit.since(parent, self.overlap) or visit.start()
+        highest: datetime | None = None
+        while True:
+            seen, last = 0, highest
+            params, body = self.ask(begun)
+            for page in visit.fetch(self.endpoint, params, body, parent):
+                yield page.records
+                seen += 1
+                highest = max(filter(None, (highest, *self._times(page.records, visit.now))), default=None)
+                if self.in_order and highest:
+                    visit.keep_time(highest, parent)
+                if seen == self.window_pages:
+                    break
+            if seen != self.window_pages or highest is None:
+                break
+            if highest == last:
+                raise SourceError(
+                    f"more records were changed at {highest:%Y-%m-%d %H:%M:%S} than the vendor lists at once"
+                )
+            begun = highest
+        # A parent that was read to its end is up to date even when it had nothing.
+        visit.keep_time(highest or visit.since(parent) or visit.start(), parent)
+
+    def _times(self, records: list[Record], now: datetime) -> Iterator[datetime]:
+        for record in records:
+            found = moment_of(found_at(record, self.modified))
+            if found is not None and found <= now:
+                yield found
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything each time; what is no longer there is marked deleted, once all of it was read."""
+
+    endpoint: Endpoint
+    parents: Parents = no_parents
+    strategy: Strategy = Strategy.SNAPSHOT
+
+    def pages(self, visit: Visit) -> Iterator[list[Record]]:
+        """Yield every record."""
+        for parent in self.parents(visit):
+            for page in visit.fetch(self.endpoint, parent=parent):
+                yield page.records
+        visit.complete = True
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Live records by one of the other ways, then the archived ones, each marked `_archived`."""
+
+    live: CursorExport | ModifiedSince | Snapshot
+    archived: Endpoint
+    params: Mapping[str, Any] = field(default_factory=dict)
+    strategy: Strategy = Strategy.CHAIN
+
+    def pages(self, visit: Visit) -> Iterator[list[Record]]:
+        """Yield the live records, then the archived."""
+        for records in self.live.pages(visit):
+            for record in records:
+                record["_archived"] = False
+            yield records
+        whole, visit.complete = visit.complete, False
+        for page in visit.fetch(self.archived, self.params):
+            for record in page.records:
+                record["_archived"] = True
+            yield page.records
+        visit.complete = whole
+
+
+def found_at(record: Any, path: str) -> Any:
+    """Return what stands at a dotted path, or None."""
+    for step in path.split("."):
+        if isinstance(record, list) and step.isdigit() and int(step) < len(record):
+            record = record[int(step)]
+        elif isinstance(record, dict):
+            record = record.get(step)
+        else:
+            return None
+    return record

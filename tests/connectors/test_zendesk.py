@@ -1,0 +1,58 @@
+"""Zendesk through the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from vendor_world import World, world
+
+from ingestion.sample.serving.zendesk import EMAIL, TOKEN, ZendeskSite
+
+FIRST = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def ticket(n: int, **changed: Any) -> dict[str, Any]:
+    return {
+        "id": n,
+        "status": "open",
+        "priority": "normal",
+        "via": {"channel": "email"},
+        "subject": f"Lamp {n} flickers, call 0151 123 45 67",
+        "requester_id": 9000 + n,
+        "assignee_id": 70,
+        "group_id": 5,
+        "tags": ["lamp"],
+        "created_at": "2026-11-01T10:00:00Z",
+        "updated_at": "2026-11-02T10:00:00+02:00",
+        "has_incidents": False,
+    } | changed
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[World]:
+    settings = {"subdomain": "larkfield", "email": EMAIL}
+    with world(ZendeskSite(), tmp_path, "zendesk", settings, {"api_token": TOKEN}) as made:
+        yield made
+
+
+def test_all_tickets_are_read_once(desk: World) -> None:
+    for n in range(1, 2502):
+        desk.site.store.put("tickets", ticket(n), changed=FIRST + timedelta(minutes=n))
+    report = desk.load(streams=("tickets",)).streams[0]
+    assert (report.status, report.source_rows, report.loaded) == ("ok", 2501, 2501), report.message
+    assert len(desk.server.asked("zendesk")) == 3
+    found = desk.rows("select count(*), count(distinct id), count(id) from raw_zendesk.tickets")
+    assert found == [(2501, 2501, 2501)]
+    one = desk.rows(
+        "select channel, subject, group_id, tags, updated_at from raw_zendesk.tickets where id = '7'"
+    )
+    assert one == [
+        ("email", "Lamp 7 flickers, call [phone]", "5", '["lamp"]', datetime(2026, 11, 2, 8, tzinfo=UTC))
+    ]
+    again = desk.load(streams=("tickets",)).streams[0]
+    assert (again.status, again.source_rows) == ("unchanged", 0), again.message
+    assert len(desk.server.asked("zendesk")) == 4
