@@ -6,15 +6,16 @@ top it would turn them into Arrow through pandas first.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from apps.figures import Kpi, Value
-from apps.formats import SYMBOLS, period_text, range_text, value_text
-from apps.theme import FONT, Palette
+from apps.formats import period_text, range_text, symbol, value_text
+from apps.start_marks import start_marks
+from apps.theme import FONT, Palette, Spec
 from apps.words import count_text, status_text
 
-Spec = dict[str, Any]
 HOUR_AXIS_FROM = 180
 ROW_HEIGHT = 30  # of charts with one row for each group or stream
 BAND_OPACITY = 0.18
@@ -94,20 +95,25 @@ def tooltip(first: str, title: str) -> list[Spec]:
 def axis_of(kpi: Kpi, values: Sequence[Value], currency: str | None) -> Spec:
     """The value axis: few ticks, labels with their unit."""
     top = max((abs(v.ci_high if v.ci_high is not None else v.value or 0.0) for v in values), default=0.0)
-    label = "format(datum.value, ',.1~f')"
-    match kpi.unit:
-        case "percent":
-            label += " + '%'"
-        case "money":
-            symbol = SYMBOLS.get(currency or "", f"{currency or ''} ").strip()
-            label = f"(datum.value < 0 ? '\u2212' : '') + '{symbol}' + format(abs(datum.value), '~s')"
-        case "minutes" if top >= HOUR_AXIS_FROM:
-            label = "format(datum.value / 60, ',.1~f') + ' h'"
-        case "minutes":
-            label += " + ' min'"
-        case "seconds":
-            label += " + ' s'"
+    label = f"(datum.value < 0 ? '\u2212' : '') + {size_label(kpi.unit, top, currency)}"
     return {"title": None, "tickCount": 5, "labelExpr": label}
+
+
+def size_label(unit: str, top: float, currency: str | None) -> str:
+    """A Vega expression for the size of `datum.value`, without its sign; `top` is the largest shown."""
+    size = "abs(datum.value)"
+    match unit:
+        case "percent":
+            return f"format({size}, ',.1~f') + '%'"
+        case "money":
+            return f"'{symbol(currency).strip()}' + replace(format({size}, '~s'), 'G', 'bn')"
+        case "minutes" if top >= HOUR_AXIS_FROM:
+            return f"format({size} / 60, ',.1~f') + ' h'"
+        case "minutes":
+            return f"format({size}, ',.1~f') + ' min'"
+        case "seconds":
+            return f"format({size}, ',.1~f') + ' s'"
+    return f"format({size}, ',.1~f')"
 
 
 def _time_axis(period_type: str, count: int) -> Spec:
@@ -130,8 +136,12 @@ def trend(
     *,
     reference: Sequence[Value] = (),
     name: str = "",
+    starts: Sequence[tuple[str, dt.date]] = (),
 ) -> Spec:
-    """A KPI over time with its 95 % band; the whole company behind it in grey; hidden periods as crosses."""
+    """A KPI over time with its 95 % band; the whole company behind it in grey; hidden periods as crosses.
+
+    `starts`: name and first day of initiatives that were to change this KPI.
+    """
     shown = [row_of(v, kpi, currency, who=name, part="main") for v in values]
     shown += [row_of(v, kpi, currency, who="Whole company", part="reference") for v in reference]
     period_type = values[0].period_type if values else "month"
@@ -199,7 +209,7 @@ def trend(
         any(v.value is None for v in values),
     )
     layers = [layer for layer, keep in zip(layers, wanted, strict=True) if keep]
-    return chart(layers, shown, colours, 300)
+    return chart([*layers, *start_marks(starts, values, colours)], shown, colours, 300)
 
 
 def _band(x: Spec, y: Spec, colour: str) -> Spec:

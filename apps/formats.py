@@ -40,12 +40,24 @@ def seconds(value: float) -> str:
 
 def money(value: float, currency: str | None) -> str:
     """£31,400: whole from a thousand on. Without a known currency there is no symbol to show."""
-    decimals = 0 if abs(value) >= WHOLE_MONEY_FROM else 2
-    shown = f"{abs(value):,.{min(decimals, 1)}f}"
+    shown = f"{abs(value):,.{0 if abs(value) >= WHOLE_MONEY_FROM else 1}f}"
     sign = MINUS if value < 0 and float(shown.replace(",", "")) else ""
+    return f"{sign}{symbol(currency)}{shown}"
+
+
+def symbol(currency: str | None) -> str:
+    """What stands before an amount: a sign, or the code and a blank."""
     code = currency or ""
-    symbol = SYMBOLS.get(code, f"{code}\u00a0" if code else "")
-    return f"{sign}{symbol}{shown}"
+    return SYMBOLS.get(code, f"{code}\u00a0" if code else "")
+
+
+def money_short(value: float, currency: str | None) -> str:
+    """£31.4k, £2.1m: for marks beside each other in a chart."""
+    size = abs(value)
+    for limit, ending in ((1e6, "m"), (1e3, "k")):
+        if size >= limit * 0.9995:
+            return f"{MINUS if value < 0 else ''}{symbol(currency)}{number(size / limit)}{ending}"
+    return money(value, currency)
 
 
 def value_text(value: float, unit: str, currency: str | None = None) -> str:
@@ -97,6 +109,17 @@ def change_text(diff: float, unit: str, currency: str | None = None, beside: flo
     return f"{'+' if diff > 0 else MINUS}{body}"
 
 
+def change_ends(low: float, high: float, unit: str, currency: str | None = None) -> str:
+    """The range of a change, signed at both ends; it always stands beside the change and its unit."""
+    beside = max(abs(low), abs(high))
+    ends = [change_text(side, unit, currency, beside) for side in (low, high)]
+    for i, side in enumerate((low, high)):
+        if ends[i].startswith("under"):  # rounds to nothing, but on which side of it is what matters
+            ends[i] = f"just {'below' if side < 0 else 'above'} 0"
+    start, end = (text.removesuffix(" points").removesuffix(" per 100") for text in ends)
+    return joined(start, end)
+
+
 def period_text(start_on: dt.date | None, period_type: str) -> str:
     """`Q3 2026`, `March 2026`, or `snapshot`."""
     if start_on is None or period_type == "snapshot":
@@ -127,12 +150,17 @@ def listed(items: list[str]) -> str:
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:.@])")
 
 
+JOINER = "\u2060"  # has no width and no meaning; breaks up what would be markup
+
+
 def md(text: str) -> str:
     """Text that a markdown sink shows as it is: `$12` no formula, `*` no emphasis, no link, no image."""
-    return SPECIAL.sub(r"\\\1", text)
+    return SPECIAL.sub(r"\\\1", unbroken(text))
 
 
-JOINER = "\u2060"  # has no width and no meaning; breaks up what would be markup
+def unbroken(text: str) -> str:
+    """A minus stays on the line of its amount: browsers break between a minus and a currency sign."""
+    return re.sub(rf"{MINUS}(?=[^\d\s])", MINUS + JOINER, text)
 
 
 def label(text: str) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from apps import marts
 from apps.data import Handle, utc_now
 from apps.figures import Kpi
-from apps.formats import counted, md, some
+from apps.formats import counted, md, some, unbroken
 from apps.manifest import read_last_run
 from apps.theme import Palette, palette
 from apps.words import lower_first, stale_text
@@ -34,6 +35,7 @@ class View:
     as_of: dt.datetime | None
     colours: Palette
     now: dt.datetime
+    pages: dict[str, st.Page] = field(default_factory=dict)  # by path, for links from one to another
 
     def kpi(self, kpi_id: str) -> Kpi | None:
         """A KPI of the catalogue by its id."""
@@ -84,8 +86,18 @@ def sidebar(view: View) -> None:
             )
 
 
+# A company's own text is only shown by st.text, which has no sizes of its own.
+STYLE = """<style>
+[class*="st-key-lead"] [data-testid="stText"] { font-size: 1.1rem; font-weight: 600; line-height: 1.5; }
+[class*="st-key-name"] [data-testid="stText"] { font-size: 1.25rem; font-weight: 600; }
+[class*="st-key-card"] [data-testid="stText"] { font-weight: 600; }
+[data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; }
+</style>"""
+
+
 def header(view: View, title: str) -> None:
     """The title, and below it only what a reader must know before believing a figure."""
+    st.html(STYLE)
     st.title(title, anchor=False)
     notes = [view.handle.problem and f"Showing the run before: {view.handle.problem}."]
     if view.as_of is not None:
@@ -139,7 +151,19 @@ def empty(what: str, fix: str) -> None:
 
 def finding(text: str) -> None:
     """What a chart shows, in a line. It may hold names that a company chose, so never through markdown."""
-    st.text(text)
+    st.text(unbroken(text))
+
+
+def lead(text: str, key: str = "lead") -> None:
+    """The answer of a page, larger. It may hold names that a company chose."""
+    with st.container(key=f"lead-{key}"):
+        st.text(unbroken(text))
+
+
+def name(text: str, key: str, size: str = "name") -> None:
+    """A name that a company chose, as a heading: `name` of a page or `card`."""
+    with st.container(key=f"{size}-{key}"):
+        st.text(text)
 
 
 def caption(text: str) -> None:
@@ -166,7 +190,8 @@ def how_computed(view: View, method: Sequence[str], lineage: str, kpis: Sequence
             + (f", code version {md(manifest.code_version)}" if manifest.code_version else "")
         )
         published = manifest.row_counts
-        used = [t for t in ("kpi.kpi_values", "kpi.kpi_contribution", "kpi.kpi_catalog") if t in published]
+        asked = " ".join(query.sql for query in view.handle.asked)
+        used = [t for t in published if re.search(rf"\b{re.escape(t)}\b", asked)]
         if used:
             st.markdown(md("Rows: " + ", ".join(f"{t} {published[t]:,}" for t in used) + "."))
         st.markdown("**SQL.** Runs as it stands with `empathy sql` on the same file.")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from apps import errors, frame
 from apps.data import NothingPublishedError, take_handle
-from apps.views import glossary, health, kpis, overview
+from apps.views import glossary, health, initiative, initiatives, kpis, overview, where
 
 ICON = Path(__file__).with_name("icon.png")  # a local file: a named icon would ask a font host
 
@@ -27,19 +27,26 @@ def run() -> None:
     """Draw the page the reader is on."""
     view = frame.open_view(take_handle(published_folder(sys.argv)))
 
-    def page(show: Callable[[frame.View], None], title: str, icon: str, path: str) -> st.Page:
-        return st.Page(
+    def page(
+        show: Callable[[frame.View], None], title: str, icon: str, path: str, *, listed: bool = True
+    ) -> st.Page:
+        view.pages[path] = st.Page(
             lambda: show(view),
             title=title,
             icon=f":material/{icon}:",
             url_path=path,
             default=path == "overview",
+            visibility="visible" if listed else "hidden",
         )
+        return view.pages[path]
 
     chosen = st.navigation(
         {
             "Results": [
                 page(overview.show, "Overview", "monitoring", "overview"),
+                page(initiatives.show, "Initiatives", "science", "initiatives"),
+                page(initiative.show, "Initiative", "science", "initiative", listed=False),
+                page(where.show, "Where it pays", "grid_on", "where"),
                 page(kpis.show, "KPIs", "show_chart", "kpis"),
             ],
             "Behind the numbers": [

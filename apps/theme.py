@@ -1,9 +1,11 @@
-"""Colours of the charts, one set for each background."""
+"""Colours of the charts, one set for each background, and what a chart is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+Spec = dict[str, Any]  # Vega-Lite
 FONT = '"Source Sans", "Liberation Sans", sans-serif'
 
 
@@ -19,6 +21,9 @@ class Palette:
     bad: str
     good: str
     neutral: str
+    bad_tint: str  # fills of cells with text on them
+    mid_tint: str
+    good_tint: str
 
 
 LIGHT = Palette(
@@ -30,6 +35,9 @@ LIGHT = Palette(
     bad="#B85300",
     good="#00805D",
     neutral="#66757C",
+    bad_tint="#F2C6A0",
+    mid_tint="#EEF1F2",
+    good_tint="#A3D9C6",
 )
 DARK = Palette(
     background="#10171A",
@@ -40,6 +48,9 @@ DARK = Palette(
     bad="#F08A4B",
     good="#3CC79A",
     neutral="#A3B1B8",
+    bad_tint="#74401C",
+    mid_tint="#222C31",
+    good_tint="#14604A",
 )
 
 

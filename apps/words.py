@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from apps.figures import JUDGED, Change, Kpi, Value, Verdict, overlap
 from apps.formats import (
     age_text,
+    change_ends,
     change_text,
     counted,
     fixed,
-    joined,
     listed,
     period_text,
     range_text,
@@ -27,7 +27,8 @@ SNAPSHOT_WHY = (
     "placed in time. Connect a source with dates and trends appear."
 )
 NOT_CAUSE = (
-    "These are changes, not effects: what caused them, and what they are worth in money, isn't shown here."
+    "These are changes, not effects: what caused them isn't shown here. Initiatives are judged above, "
+    "against a comparison group."
 )
 
 
@@ -109,13 +110,7 @@ def change_range(change: Change, currency: str | None) -> str:
     """The range of a change, signed at both ends; it always stands beside the change and its unit."""
     if change.low is None or change.high is None:
         return "not known"
-    unit, beside = change.kpi.unit, max(abs(change.low), abs(change.high))
-    ends = [change_text(side, unit, currency, beside) for side in (change.low, change.high)]
-    for i, side in enumerate((change.low, change.high)):
-        if ends[i].startswith("under"):  # rounds to nothing, but on which side of it is what matters
-            ends[i] = f"just {'below' if side < 0 else 'above'} 0"
-    low, high = (end.removesuffix(" points").removesuffix(" per 100") for end in ends)
-    return joined(low, high)
+    return change_ends(change.low, change.high, change.kpi.unit, currency)
 
 
 def status_text(value: Value | None, kpi: Kpi) -> str:

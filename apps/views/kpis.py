@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps import charts, exports, filters, frame, group_charts, marts, method
+from apps import charts, exports, filters, frame, group_charts, impact_marts, marts, method
 from apps.cards import figure, interval_text, under
 from apps.figures import PARTS, Kpi, Value, change_of, latest_complete
 from apps.filters import WHOLE
@@ -97,8 +97,13 @@ def _trend(view: View, kpi: Kpi, series: Sequence[Value], whole: Sequence[Value]
     st.subheader("Over time", anchor=False)
     finding = trend_sentence(kpi, series, view.currency)
     name = "Whole company" if segment == WHOLE else segment
+    starts = [
+        (c.initiative.name, c.initiative.start_on)
+        for c in impact_marts.cases(view.handle)
+        if any(e.kpi_id == kpi.kpi_id for e in c.effects)
+    ]
     st.vega_lite_chart(
-        charts.trend(kpi, series, view.colours, view.currency, reference=whole, name=name),
+        charts.trend(kpi, series, view.colours, view.currency, reference=whole, name=name, starts=starts),
         theme=None,
         alt=chart_alt(f"{kpi.label} over time", finding),
     )
@@ -106,6 +111,7 @@ def _trend(view: View, kpi: Kpi, series: Sequence[Value], whole: Sequence[Value]
     key = ["Shaded: 95% range."] if any(v.has_range for v in series) else []
     key += ["Hollow point: that period isn't over."] if not all(v.is_complete for v in series) else []
     key += ["Dashed: the whole company."] if whole else []
+    key += ["Upright lines: an initiative that is measured by this KPI began."] if starts else []
     frame.caption(" ".join([*key, hidden_sentence(series, kpi)]))
 
 

@@ -1,4 +1,4 @@
-"""What changed: the answer in a sentence, then a card for every KPI."""
+"""Did it pay, and what changed: the answer in a sentence, the initiatives, then a card for every KPI."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from apps import filters, frame, marts, method
+from apps import filters, frame, impact_marts, marts, method
 from apps.cards import card
 from apps.figures import PARTS, Change, Kpi, Value, change_of
 from apps.filters import WHOLE
 from apps.formats import counted, md, some, words_of
 from apps.frame import View
+from apps.impact_words import NO_INITIATIVES, net_of
+from apps.initiative_cards import cards
+from apps.views import initiatives
 from apps.words import NOT_CAUSE, SNAPSHOT_WHY, headline, lower_first, missing_lines
 
 STAKEHOLDERS = ("customers", "employees", "partners", "community")
@@ -39,7 +42,7 @@ class Figures:
 
 def show(view: View) -> None:
     """Draw the page."""
-    frame.header(view, "What changed?")
+    frame.header(view, "Did empathy pay?")
     if all(k.status != "ok" for k in view.catalog):
         frame.empty(
             "No KPI has data yet.",
@@ -47,6 +50,8 @@ def show(view: View) -> None:
             "`empathy demo` shows a sample company.",
         )
         return
+    _initiatives(view)
+    st.subheader("What changed?", anchor=False)
     chosen = _filters(view)
     figures = _figures(view, chosen)
     _answer(view, figures, chosen)
@@ -55,6 +60,23 @@ def show(view: View) -> None:
     if figures.snapshots:
         frame.caption(f"About snapshots: {lower_first(SNAPSHOT_WHY)}")
     frame.how_computed(view, method.FIGURES, method.FIGURES_LINEAGE)
+
+
+def _initiatives(view: View) -> None:
+    """The answer in money, and a card for each thing that was tried."""
+    found = impact_marts.cases(view.handle)
+    if not found:
+        if impact_marts.has(view.handle, "core.dim_initiative"):
+            frame.caption(f"{NO_INITIATIVES} Until one is, changes can be shown but not what caused them.")
+            st.page_link(
+                view.pages["initiatives"],
+                label="How to register the first one",
+                icon=":material/arrow_forward:",
+            )
+        return
+    if initiatives.answer(view):
+        frame.caption("All initiatives, the whole company: what is chosen further down doesn't change this.")
+    cards(view, sorted(found, key=net_of, reverse=True), brief=True)
 
 
 def _filters(view: View) -> Chosen:

@@ -59,4 +59,4 @@ def texts(test: AppTest) -> str:
     kinds = ("title", "subheader", "markdown", "caption", "text")
     parts = [str(e.value) for kind in kinds for e in getattr(test, kind)]
     parts += [f"{m.label} {m.value} {m.delta}" for m in test.metric]
-    return "\n".join(parts).replace("\\", "")
+    return "\n".join(parts).replace("\\", "").replace("\u2060", "")

@@ -24,6 +24,9 @@ FLAGS = [
 HOW = "left out: the view in a real browser (needs chromium: apt-get install chromium)"
 PAGES = {
     "overview": "/",
+    "initiatives": "/initiatives",
+    "initiative": "/initiative?id=call-back-promise&methods=true&how=true",
+    "where": "/where",
     "kpis": "/kpis?kpi=Satisfied+customers&table=true",
     "health": "/health?how=true",
     "glossary": "/glossary?term=nps",

@@ -11,9 +11,10 @@ import pytest
 from streamlit.proto.Metric_pb2 import Metric as MetricProto
 
 from tests.app.conftest import Page, texts
-from tests.app.fixture.build import AS_OF, HOSTILE, RUN_ID, publish
+from tests.app.fixture.build import AS_OF, RUN_ID, publish
+from tests.app.fixture.initiatives import HOSTILE
 
-PAGES = ("overview", "kpis", "health", "glossary")
+PAGES = ("overview", "initiatives", "initiative", "where", "kpis", "health", "glossary")
 ANSWER = "KPIs in Q3 2026 compared with the quarter before"
 
 
@@ -26,9 +27,11 @@ def test_every_page_draws(page: Page, name: str) -> None:
 
 
 def test_the_overview_answers_first_and_says_what_it_is_not(page: Page) -> None:
-    said = texts(page())
+    test = page()
+    said = texts(test)
+    shown = [m.value for m in test.markdown]
     assert ANSWER in said
-    assert said.index(ANSWER) < said.index("Customers kept")
+    assert next(i for i, m in enumerate(shown) if ANSWER in m) < shown.index("Customers kept")
     assert "These are changes, not effects" in said
 
 
@@ -165,9 +168,9 @@ def test_old_figures_are_marked(page: Page, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_glossary_searches_and_filters(page: Page) -> None:
-    assert "16 KPIs of 16; 14 of them with data" in texts(page("glossary"))
-    assert "4 KPIs of 16" in texts(page("glossary", about="Employees"))
-    assert "1 KPI of 16" in texts(page("glossary", search="reopen"))
+    assert "17 KPIs of 17; 15 of them with data" in texts(page("glossary"))
+    assert "4 KPIs of 17" in texts(page("glossary", about="Employees"))
+    assert "1 KPI of 17" in texts(page("glossary", search="reopen"))
     assert "No KPI matches." in texts(page("glossary", search="nothing like it"))
 
 

@@ -1,0 +1,131 @@
+"""The chart of where the money came from: proven benefits, costs, what is left, and what may come on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from apps.charts import ROW_HEIGHT, Spec, chart
+from apps.formats import money, money_short
+from apps.impact_charts import zero_rule
+from apps.impact_words import assumption_name, money_range
+from apps.initiative import Line, Money
+from apps.money_charts import money_axis, rows_axis
+from apps.theme import Palette
+
+LABEL_SHARE = 0.3  # of the span: room at the right for the last label
+
+
+def waterfall(
+    found: Sequence[Line], result: Money, labels: Mapping[str, str], colours: Palette, currency: str | None
+) -> Spec:
+    """Proven benefits, costs, what is left; then, hollow, what would come on top if it were also true."""
+    rows = waterfall_rows(found, result, labels, currency)
+    ends = [v for r in rows for v in (r["from"], r["to"])] + [0.0]
+    span = (max(ends) - min(ends)) or 1.0
+    y = rows_axis([r["name"] for r in rows], colours)
+    scale = {"domain": [min(ends) - 0.03 * span, max(ends) + LABEL_SHARE * span], "nice": False}
+    x = {"field": "from", "type": "quantitative", "axis": money_axis(currency), "scale": scale}
+    kinds = {"gain": colours.good, "loss": colours.bad, "total": colours.main, "maybe": colours.neutral}
+    colour = {"field": "kind", "type": "nominal", "legend": None}
+    colour["scale"] = {"domain": list(kinds), "range": list(kinds.values())}
+    tip = [
+        {"field": "name", "title": "Part"},
+        {"field": "shown", "title": "Amount"},
+        {"field": "range", "title": "Range"},
+        {"field": "why", "title": "Counted"},
+    ]
+    bar = {"y": y, "x": x, "x2": {"field": "to"}, "tooltip": tip}
+    layers: list[Spec] = [
+        zero_rule(colours, "x"),
+        {
+            "transform": [{"filter": "!datum.hollow"}],
+            "mark": {"type": "bar", "height": 18, "cornerRadius": 2},
+            "encoding": {**bar, "color": colour},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6, "color": colours.text},
+            "encoding": {"y": y, "x": {**x, "field": "right"}, "text": {"field": "short"}},
+        },
+    ]
+    if any(r["hollow"] for r in rows):
+        layers.insert(
+            2,
+            {
+                "transform": [{"filter": "datum.hollow"}],
+                "mark": {
+                    "type": "bar",
+                    "height": 18,
+                    "cornerRadius": 2,
+                    "fillOpacity": 0,
+                    "strokeDash": [4, 3],
+                    "strokeWidth": 1.5,
+                },
+                "encoding": {**bar, "stroke": colour},
+            },
+        )
+    return chart(layers, rows, colours, ROW_HEIGHT * len(rows))
+
+
+def waterfall_rows(
+    found: Sequence[Line], result: Money, labels: Mapping[str, str], currency: str | None
+) -> list[Spec]:
+    """The bars in their order; each begins where the one before ended, totals begin at nothing."""
+    rows: list[Spec] = []
+    at = 0.0
+    known = [line for line in found if line.amount_p50 is not None]
+    proven = [line for line in known if line.is_proven]
+    for line in proven:
+        amount = line.amount_p50 or 0.0
+        kind = "gain" if amount >= 0 else "loss"
+        rows.append(_bar(labels, line, at, at + amount, kind, currency))
+        at += amount
+    total = result.net_p50 if result.net_p50 is not None else at
+    rows.append(_total("Net return", total, money_range(result.net_p5, result.net_p95, currency), currency))
+    at = total
+    for line in (line for line in known if not line.is_proven):
+        amount = line.amount_p50 or 0.0
+        rows.append(_bar(labels, line, at, at + amount, "maybe", currency))
+        at += amount
+    if len(known) > len(proven):
+        final = result.net_if_true_p50 if result.net_if_true_p50 is not None else at
+        rows.append(_total("If also true", final, "no range", currency) | {"hollow": True, "kind": "maybe"})
+    return rows
+
+
+def _bar(
+    labels: Mapping[str, str], line: Line, start: float, end: float, kind: str, currency: str | None
+) -> Spec:
+    amount = end - start
+    sign = "+" if amount > 0 else ""
+    fixed = line.amount_p5 == line.amount_p95
+    return {
+        "name": labels.get(line.pool, assumption_name(line.pool).capitalize()),
+        "from": start,
+        "to": end,
+        "right": max(start, end),
+        "kind": kind,
+        "hollow": kind == "maybe",
+        "shown": sign + money(amount, currency),
+        "short": sign + money_short(amount, currency),
+        "range": "as recorded" if fixed else money_range(line.amount_p5, line.amount_p95, currency),
+        "why": "only if also true"
+        if kind == "maybe"
+        else "proven"
+        if line.line_kind == "benefit"
+        else "cost",
+    }
+
+
+def _total(name: str, amount: float, ends: str, currency: str | None) -> Spec:
+    return {
+        "name": name,
+        "from": 0.0,
+        "to": amount,
+        "right": max(0.0, amount),
+        "kind": "total",
+        "hollow": False,
+        "shown": money(amount, currency),
+        "short": money_short(amount, currency),
+        "range": ends,
+        "why": "sum",
+    }

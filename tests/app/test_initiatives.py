@@ -1,0 +1,229 @@
+"""What was tried, whether it worked, whether it paid: the pages and their states."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import Page, texts
+from tests.app.fixture.build import publish
+from tests.app.fixture.initiatives import HOSTILE, TRIED
+
+IDS = [t.initiative_id for t in TRIED]
+
+
+def specs(test: AppTest) -> list[dict]:
+    return [json.loads(c.proto.spec) for c in test.get("vega_lite_chart")]
+
+
+def rows_of(spec: dict) -> list[dict]:
+    return spec["layer"][0]["data"]["values"]
+
+
+@pytest.mark.parametrize("initiative_id", IDS)
+def test_every_initiative_has_a_page(page: Page, initiative_id: str) -> None:
+    test = page("initiative", id=initiative_id)
+    assert not test.exception
+    assert not test.error
+    said = texts(test)
+    tried = next(t for t in TRIED if t.initiative_id == initiative_id)
+    assert tried.hypothesis in said
+    assert "Started on" in said
+    assert tried.selected_because in said
+
+
+def test_the_overview_answers_in_money_before_anything_else(page: Page) -> None:
+    test = page()
+    answer = next(t.value for t in test.text if "most likely between" in t.value)
+    assert answer.startswith("No, by about")
+    assert test.main[0].type == "title" or test.title
+    said = texts(test)
+    assert "what is chosen further down doesn't change this" in said
+
+
+def test_the_sentence_doesnt_pretend_to_follow_a_filter(page: Page) -> None:
+    def answer(test: AppTest) -> str:
+        return next(t.value for t in test.text if t.value.startswith("No, by about"))
+
+    assert answer(page()) == answer(page(group="Plan: Plus", period="Month"))
+
+
+def test_the_list_ranks_by_net_return_and_names_what_has_none(page: Page) -> None:
+    test = page("initiatives")
+    forest = rows_of(specs(test)[0])
+    nets = [r["net"] for r in forest if r["net"] is not None]
+    assert nets == sorted(nets, reverse=True)
+    assert [r["id"] for r in forest if r["net"] is None] == ["thank-you-notes"]
+    assert all(r["low"] <= r["net"] <= r["high"] for r in forest if r["net"] is not None)
+    assert "1 initiative without an estimate in money" in texts(test)
+
+
+def test_only_proven_money_is_coloured(page: Page) -> None:
+    forest = specs(page("initiatives"))[0]
+    marks = forest["layer"][0]["layer"][2]["encoding"]["color"]["scale"]
+    colours = dict(zip(marks["domain"], marks["range"], strict=True))
+    assert colours["pays"] != colours["not proven to pay"]
+    assert colours["not proven to pay"] == colours["can't be told if it pays"]
+
+
+def test_harm_stands_next_to_the_gain(page: Page) -> None:
+    for name, query in (("initiatives", {}), ("initiative", {"id": "bot-first"}), ("overview", {})):
+        assert "It harmed: customers kept" in texts(page(name, **query)), name
+
+
+def test_late_registration_is_shown_for_ever(page: Page) -> None:
+    late = page("initiative", id="call-back-promise")
+    assert "Registered after the start" in texts(late)
+    assert "chosen with hindsight" in texts(late)
+    assert "Registered after the start" not in texts(page("initiative", id="check-in-calls"))
+
+
+def test_the_event_study_shows_the_months_before_and_names_the_start(page: Page) -> None:
+    test = page("initiative", id="empathy-academy")
+    spec = next(s for s in specs(test) if any("month" in r for r in rows_of(s)))
+    months = [r["month"] for r in rows_of(spec)]
+    assert min(months) == -12
+    assert max(months) > 0
+    assert all(r["n"] == "4 teams against 6" and r["low"] < r["high"] for r in rows_of(spec))
+    names = [layer["data"]["values"] for layer in spec["layer"][0]["layer"] if "data" in layer]
+    assert [{"name": "Start: Empathy academy"}] in names
+    assert "Before the start 0 of 12 months stood clear of zero." in texts(test)
+
+
+def test_every_estimate_stands_beside_the_naive_one(page: Page) -> None:
+    test = page("initiative", id="reply-templates", methods="true")
+    chart = next(s for s in specs(test) if any("method" in r for r in rows_of(s)))
+    kinds = [r["kind"] for r in rows_of(chart)]
+    assert kinds[:2] == ["headline", "naive"]
+    table = test.dataframe[0].value
+    assert "Naive: before and after" in set(table["Method"])
+    assert "By reshuffling" in set(table["Method"])  # has a p and no number
+    assert "Before and after alone would say +6.9 points; against the comparison it is +0.6" in texts(test)
+
+
+def test_an_unclear_effect_is_not_coloured(page: Page) -> None:
+    def colour(initiative_id: str) -> str:
+        found = specs(page("initiative", id=initiative_id))
+        chart = next(s for s in found if any("method" in r for r in rows_of(s)))
+        return chart["layer"][0]["layer"][1]["encoding"]["color"]["condition"]["value"]
+
+    assert len({colour("empathy-academy"), colour("bot-first"), colour("reply-templates")}) == 3
+
+
+def test_a_reader_chooses_the_kpi_and_the_link_keeps_it(page: Page) -> None:
+    said = texts(page("initiative", id="bot-first", outcome="Customers kept"))
+    assert "Customers kept: −0.5 points, 95% range −0.8 to −0.2" in said.replace("*", "")
+
+
+def test_what_isnt_proven_is_hollow_and_not_in_the_net_return(page: Page) -> None:
+    test = page("initiative", id="empathy-academy")
+    fall = next(s for s in specs(test) if any("hollow" in r for r in rows_of(s)))
+    rows = {r["name"]: r for r in rows_of(fall)}
+    assert rows["Staff turnover avoided"]["hollow"]
+    assert not rows["Hours freed"]["hollow"]
+    assert rows["Net return"]["to"] == pytest.approx(21_400 - 282_000)
+    assert rows["If also true"]["to"] == pytest.approx(21_400 - 282_000 + 14_800)
+
+
+def test_the_break_even_line_says_if_it_was_reached(page: Page) -> None:
+    assert "the whole range of the effect falls short" in texts(page("initiative", id="empathy-academy"))
+    assert "the whole range of the effect lies beyond" in texts(page("initiative", id="check-in-calls"))
+
+
+def test_the_two_lenses_show_different_kpis(page: Page) -> None:
+    money = page("initiative", id="empathy-academy", lens="Money+and+operations")
+    assert not money.exception
+    leading = page("initiative", id="empathy-academy", lens="Leading indicators")
+    assert "never turned into money" in texts(leading)
+    assert set(leading.dataframe[0].value["KPI"]) == {"Engagement"}
+
+
+def test_too_young_to_tell_says_so_instead_of_a_number(page: Page) -> None:
+    test = page("initiative", id="thank-you-notes")
+    said = texts(test)
+    assert "It started less than one whole month before the records end." in said
+    assert "There is no estimate of the effect" in said
+    assert "no estimate in money" in said
+
+
+def test_an_unknown_initiative_says_what_to_do(page: Page) -> None:
+    test = page("initiative", id="no-such-thing")
+    assert not test.exception
+    assert "This run has no such initiative." in texts(test)
+
+
+def test_without_a_registry_the_first_lines_are_shown(page: Page, tmp_path: Path) -> None:
+    publish(tmp_path, initiatives=False)
+    for name in ("initiatives", "initiative", "where"):
+        assert not page(name, folder=tmp_path).exception
+    test = page("initiatives", folder=tmp_path)
+    assert "No initiative is registered yet." in texts(test)
+    header, first = csv.reader(io.StringIO(test.code[0].value))
+    assert len(header) == len(first)
+    assert "initiative_id" in header
+    assert "No initiative is registered yet." in texts(page(folder=tmp_path))
+
+
+def test_a_run_from_before_there_were_initiatives_still_opens(page: Page, tmp_path: Path) -> None:
+    publish(tmp_path, older=True)
+    for name in ("overview", "initiatives", "initiative", "where", "kpis"):
+        test = page(name, folder=tmp_path)
+        assert not test.exception, name
+        assert not test.error, name
+    assert "made before initiatives were measured" in texts(page("initiatives", folder=tmp_path))
+
+
+def test_company_text_is_only_in_sinks_that_read_no_markup(page: Page) -> None:
+    for name, query in (
+        ("overview", {}),
+        ("initiatives", {}),
+        ("initiative", {"id": "call-back-promise", "how": "true", "methods": "true"}),
+        ("kpis", {"kpi": "Satisfied customers"}),
+    ):
+        test = page(name, **query)
+        assert not test.error, name
+        for kind in ("title", "subheader", "markdown", "caption", "error"):
+            assert not [e for e in getattr(test, kind) if "evil" in str(e.value)], (name, kind)
+        if name.startswith("initiative"):
+            assert any(HOSTILE in t.value for t in test.text), name
+
+
+def test_starts_are_marked_on_the_kpi_over_time(page: Page) -> None:
+    test = page("kpis", kpi="Satisfied customers")
+    layers = specs(test)[0]["layer"][0]["layer"]
+    marked = {v["name"] for layer in layers for v in layer.get("data", {}).get("values", [])}
+    assert {"Empathy academy", "Bot before human"} <= marked
+    assert "Reply templates" not in marked
+    assert "Upright lines: an initiative" in texts(test)
+
+
+def test_where_it_pays_colours_only_what_is_clear(page: Page) -> None:
+    test = page("where")
+    cells = rows_of(specs(test)[0])
+    assert len(cells) == 9
+    hidden = [c for c in cells if c["first"] == "Hidden"]
+    assert [c["who"] for c in hidden] == ["high value and low need"]
+    assert hidden[0]["range"] == ""
+    assert hidden[0]["tint"] == 0
+    assert all(c["tint"] == 0 for c in cells if "−" in c["range"].split(" to ")[0])
+    assert any(c["tint"] > 0 for c in cells)
+    assert "it can't be told" in texts(test)
+
+
+def test_every_chart_has_words_for_those_who_cant_see_it(page: Page) -> None:
+    for name, query in (("initiatives", {}), ("initiative", {"id": "empathy-academy"}), ("where", {})):
+        charts = page(name, **query).get("vega_lite_chart")
+        assert charts
+        assert all(len(c.proto.alt) > 30 for c in charts)
+
+
+def test_how_it_was_computed_counts_the_rows_of_what_was_asked(page: Page) -> None:
+    said = texts(page("initiative", id="bot-first", how="true"))
+    assert "impact.impact_verdict 11" in said
+    assert "roi.roi_line 18" in said
+    assert "kpi.kpi_values" not in said.split("Rows:")[1].split("SQL.")[0]
