@@ -8,7 +8,7 @@ from typing import Any
 from apps.charts import BAND_OPACITY, ROW_HEIGHT, Spec, chart, size_label
 from apps.figures import Kpi
 from apps.formats import change_text
-from apps.impact_words import METHODS, range_of, units_text
+from apps.impact_words import METHODS, basis_text, range_of, units_text
 from apps.initiative import NAIVE, Estimate, Month
 from apps.theme import Palette
 
@@ -238,5 +238,5 @@ def _method_row(kpi: Kpi, e: Estimate, unit: str, currency: str | None) -> Spec:
         "high": e.ci_high,
         "shown": change_text(e.estimate or 0.0, kpi.unit, currency),
         "range": range_of(e.ci_low, e.ci_high, kpi, currency).removeprefix("95% range "),
-        "n": units_text(e.count_units_treated, e.count_units_comparison, unit),
+        "n": basis_text(e, unit),
     }

@@ -59,8 +59,8 @@ where initiative_id = ? and kpi_id = ?
 REASONS = """
 select reason_code, sentence
 from impact.impact_reason
-where initiative_id = ? and kpi_id = ?
-order by reason_rank
+where initiative_id = ? and kpi_id = ? and is_reason and sentence <> ?
+order by rank
 """
 LINES = f"""
 select {_columns(Line)}
@@ -130,8 +130,8 @@ def diagnostic(handle: Handle, effect: Effect) -> Row:
 
 
 def reasons(handle: Handle, effect: Effect) -> list[Row]:
-    """Why the verdict is what it is, most important first."""
-    return handle.rows(Query(REASONS, (effect.initiative_id, effect.kpi_id)))
+    """What else speaks against the verdict or for caution; its own sentence is the first and left out."""
+    return handle.rows(Query(REASONS, (effect.initiative_id, effect.kpi_id, effect.sentence)))
 
 
 def lines(handle: Handle, initiative_id: str) -> list[Line]:

@@ -110,12 +110,21 @@ def people_text(case: Case) -> str:
     return sides if effect.count_people is None else f"{sides}; {effect.count_people:,} people"
 
 
+def basis_text(estimate: Estimate, unit: str) -> str:
+    """What an estimate stands on: units on both sides; months for the naive one of teams or places."""
+    treated, comparison = estimate.count_units_treated, estimate.count_units_comparison
+    by_person = unit in ("customer", "employee")
+    if estimate.method == NAIVE and not by_person and treated is not None:
+        return f"{counted(treated, 'month')} after, {comparison or 0:,} before"
+    return units_text(treated, comparison, unit)
+
+
 def naive_sentence(found: Sequence[Estimate], kpi: Kpi, currency: str | None) -> str:
     """What a plain before/after would have said, beside what is said here."""
     head = next((e for e in found if e.is_headline), None)
     naive = next((e for e in found if e.method == NAIVE), None)
     if head is None or head.estimate is None:
-        return "There is no estimate of the effect."
+        return "None of these may be relied on; why is said above."
     here = change_text(head.estimate, kpi.unit, currency)
     here += f" ({range_of(head.ci_low, head.ci_high, kpi, currency)})"
     if naive is None or naive.estimate is None:

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from apps import exports, frame, impact_charts, impact_marts
-from apps.data import Row
+from apps import check_words, exports, frame, impact_charts, impact_marts
 from apps.figures import Kpi
-from apps.formats import change_text, md, number
+from apps.formats import change_text, md
 from apps.frame import View
 from apps.impact_words import (
     EFFECT,
     METHODS,
+    basis_text,
     effect_text,
     event_sentence,
     naive_sentence,
     range_of,
-    units_text,
 )
 from apps.initiative import Case, Effect, Estimate, Month
 from apps.words import chart_alt, lower_first, upper_first
@@ -45,7 +44,7 @@ def show(view: View, case: Case, effect: Effect, kpi: Kpi) -> None:
             f"There is no estimate of the effect on {lower_first(kpi.label)} yet.",
             "The sentence above says what is missing; every night looks again.",
         )
-    _checked(view, effect, kpi, found)
+    _checked(view, effect, kpi)
     if found:
         _export(view, effect, found)
 
@@ -138,63 +137,20 @@ def method_row(view: View, kpi: Kpi, e: Estimate, unit: str) -> dict[str, str]:
         "95% range": range_of(e.ci_low, e.ci_high, kpi, view.currency).removeprefix("95% range ")
         if known
         else "",
-        "p": p_text(e.p_value),
-        "Based on": units_text(e.count_units_treated, e.count_units_comparison, unit),
+        "p": check_words.p_text(e.p_value),
+        "Based on": basis_text(e, unit),
         "Note": e.note or "",
     }
 
 
-def p_text(p: float | None) -> str:
-    """`0.03`; never nothing at all."""
-    if p is None:
-        return ""
-    return "under 0.001" if p < 0.001 else f"{p:.3f}".rstrip("0").rstrip(".") if p < 1 else "1"
-
-
-def _checked(view: View, effect: Effect, kpi: Kpi, found: Sequence[Estimate]) -> None:
+def _checked(view: View, effect: Effect, kpi: Kpi) -> None:
     row = impact_marts.diagnostic(view.handle, effect)
-    said = checks(row, kpi, found, view.currency)
+    said = check_words.checks(row, kpi, view.currency)
     if not said:
         return
     with st.expander("What was checked about the comparison"):
         for line in said:
             st.text(f"•  {line}")
-
-
-def checks(row: Row, kpi: Kpi, found: Sequence[Estimate], currency: str | None) -> list[str]:
-    """What was looked at and what it showed; none of it proves that the comparison is fair."""
-
-    def change(name: str) -> str:
-        return change_text(row[name], kpi.unit, currency)
-
-    said = []
-    if row.get("pretrend_slope") is not None:
-        ends = range_of(row["pretrend_ci_low"], row["pretrend_ci_high"], kpi, currency)
-        said.append(
-            f"Before the start the groups drifted apart by {change('pretrend_slope')} a month ({ends})."
-        )
-    if row.get("breakdown_value") is not None:
-        said.append(
-            f"A hidden drift of {change('breakdown_value')} a month would be enough to undo the result."
-        )
-    if row.get("sample_ratio_p") is not None:
-        fits = row["sample_ratio_p"] >= 0.01
-        words = "is as expected" if fits else "is off: some people may have left one group"
-        said.append(f"The split of people between the groups {words} (p {p_text(row['sample_ratio_p'])}).")
-    if row.get("overlap_initiatives"):
-        said.append(f"At the same time: {row['overlap_initiatives']}.")
-    if row.get("composition_change") is not None:
-        said.append(f"Who is in the groups changed by {change('composition_change')}.")
-    smallest = next((e.minimum_detectable_effect for e in found if e.is_headline), None)
-    if smallest is not None:
-        size = change_text(abs(smallest), kpi.unit, currency).lstrip("+")
-        said.append(f"The smallest effect that would be found in 8 of 10 such comparisons is {size}.")
-    if row.get("smallest_effect_of_interest") is not None:
-        size = change_text(row["smallest_effect_of_interest"], kpi.unit, currency).lstrip("+")
-        said.append(f"The smallest effect that matters here was set to {size}.")
-    if row.get("months_still_needed") is not None:
-        said.append(f"About {number(row['months_still_needed'], 0)} more months of data are needed.")
-    return said
 
 
 def _export(view: View, effect: Effect, found: Sequence[Estimate]) -> None:
