@@ -216,6 +216,11 @@ class Connector(Protocol):
         ...
 
     @property
+    def schema(self) -> str:
+        """Schema of the raw tables its streams fill."""
+        ...
+
+    @property
     def secrets(self) -> tuple[Secret, ...]:
         """What it needs to be let in."""
         ...

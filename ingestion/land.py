@@ -47,7 +47,7 @@ def land(
     shared: dict[str, Any],
 ) -> Landing | None:
     """Read what is new; returns what there is to store, or None when the raw table needs no change."""
-    stream, schema = outcome.stream, f"raw_{system.name}"
+    stream, schema = outcome.stream, system.schema
     with opened(run.raw_path) as con:
         known = ledger.known(con, source.name, stream, schema, run.now)
         present = ledger.parts_present(con, schema, stream.table, source.name, stream.name)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import duckdb
 
-from ingestion.connector import Known, Part, Strategy, Stream
+from ingestion.connector import Connector, Known, Part, Strategy, Stream
 from ingestion.expressions import quoted
 from ingestion.quarantine import Tally, as_table
 from ingestion.report import StreamReport
@@ -66,7 +66,7 @@ def parts_present(
 def write(
     con: duckdb.DuckDBPyConnection,
     source: str,
-    connector: str,
+    system: Connector,
     outcomes: list[Outcome],
     run_id: str,
     now: datetime,
@@ -75,7 +75,7 @@ def write(
     con.execute("begin")
     try:
         for outcome in outcomes:
-            _write_stream(con, source, connector, outcome, run_id, now)
+            _write_stream(con, source, system, outcome, run_id, now)
         con.execute("commit")
     except BaseException:
         con.execute("rollback")
@@ -83,7 +83,12 @@ def write(
 
 
 def _write_stream(
-    con: duckdb.DuckDBPyConnection, source: str, connector: str, outcome: Outcome, run_id: str, now: datetime
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    system: Connector,
+    outcome: Outcome,
+    run_id: str,
+    now: datetime,
 ) -> None:
     report, stream = outcome.report, outcome.stream
     con.execute(
@@ -91,7 +96,7 @@ def _write_stream(
         [
             run_id,
             source,
-            connector,
+            system.name,
             stream.name,
             stream.table,
             report.source_rows,
@@ -109,11 +114,11 @@ def _write_stream(
     )
     if report.status == "failed":
         return
-    _forget_other_tables(con, source, stream, f"raw_{connector}")
+    _forget_other_tables(con, source, stream, system.schema)
     if outcome.snapshot:
-        _mark_vanished(con, source, outcome, f"raw_{connector}")
+        _mark_vanished(con, source, outcome, system.schema)
     if stream.per_part:
-        _write_files(con, source, outcome, f"raw_{connector}", run_id, now)
+        _write_files(con, source, outcome, system.schema, run_id, now)
     _write_quarantine(con, source, outcome, run_id, now)
     _write_drift(con, source, outcome, run_id, now)
     _write_marks(con, source, outcome, run_id, now)

@@ -30,6 +30,7 @@ class FilesConnector:
 
     name = "files"
     kind = "files"
+    schema = "raw_files"
     secrets: tuple[Secret, ...] = ()
 
     def streams(self, source: Source) -> tuple[Stream, ...]:

@@ -39,6 +39,7 @@ class SqlConnector:
 
     name = "sql"
     kind = "sql"
+    schema = "raw_sql"
     secrets: tuple[Secret, ...] = (Secret("password", required=False),)
 
     def streams(self, source: Source) -> tuple[Stream, ...]:

@@ -180,6 +180,7 @@ class VendorClient(RESTClient):
         from ingestion.rest.troubles import plain_words  # noqa: PLC0415 - the two know each other
 
         asked: set[str] = set()
+        before: list[Any] = []
         request = Request(endpoint.method, path, params=params, json=body, hooks={})
         request.auth, request.headers = self.auth, dict(self.headers or {})  # type: ignore[assignment]
         request.url = path if urlsplit(path).scheme else f"{self.base_url}/{path.lstrip('/')}"
@@ -192,6 +193,9 @@ class VendorClient(RESTClient):
                 raise plain_words(error, path, self._host[1]) from None
             answer = _answer_of(response, path)
             records = endpoint.list_of(answer, path)
+            if records and records == before:
+                raise SourceError(f"{_path_of(path)} gives the same page again and again; nothing was kept")
+            before = list(records)
             yield Page(records, answer, response.headers)
             paginator.update_state(response, records)
             if not paginator.has_next_page:

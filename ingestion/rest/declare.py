@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 KINDS = ("crm", "hr", "helpdesk", "survey")
+#: A company's own connectors fill canonical entities, as files do.
+OWN_SCHEMA = "raw_own"
 
 
 class Read(Protocol):
@@ -154,6 +156,11 @@ class Vendor:
         """Prepare the reading of a stream; nothing is asked of the vendor before its rows are."""
         # Imports dlt, which takes seconds: only when there is something to read.
         return import_module("ingestion.rest.reading").reading(self, source, stream, known)
+
+    @property
+    def schema(self) -> str:
+        """Schema of its raw tables: its own, or that of all connectors of a company's own."""
+        return OWN_SCHEMA if any(stream.entity for stream in self.declared) else f"raw_{self.name}"
 
     def address(self, settings: VendorSource) -> str:
         """Return the address that paths are put behind."""

@@ -7,6 +7,7 @@ megabytes of it are held at a time.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from ingestion.connector import Chunk, Known, Part, Reading, Source, SourceError
 from ingestion.expressions import literal
 from ingestion.quarantine import Drift, Tally
 from ingestion.rest.client import Budget, BudgetSpent, Manners, VendorClient
-from ingestion.rest.troubles import explained
+from ingestion.rest.troubles import NoAnswer, explained
 from ingestion.rest.visit import Visit
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ RELATION = "incoming_records"
 LEAST_SHARE = 0.8
 #: Below this many rows a share says nothing.
 FEW_ROWS = 20
+#: From this share and this many records on, records that do not fit mean that the vendor has changed.
+ODD_SHARE, MANY_ROWS = 0.2, 5
+LOGIN_REFUSED = 401
 #: Names of fields that are safe to write down; a key that is a value may be a person.
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.$-]{0,63}")
 
@@ -118,6 +122,7 @@ def _rows(visit: Visit, watch: Watch, con: duckdb.DuckDBPyConnection, tally: Tal
         yield Chunk(relation, columns, first_line=first)
         con.unregister(RELATION)
         first += len(pack)
+    _judge(visit, watch, tally)
     _guard(visit, tally.source_rows)
     watch.note(tally)
     if watch.reading is not None:
@@ -150,6 +155,8 @@ def _packs(visit: Visit, watch: Watch) -> Iterator[pa.Array]:
 def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
     """Read by the stream's strategy; what goes wrong gets the words of the source."""
     declared = visit.declared
+    if "refused" in visit.shared:
+        raise SourceError(visit.shared["refused"])
     try:
         for page in declared.read.pages(visit):
             records = declared.prepare(page, visit) if declared.prepare else page
@@ -165,7 +172,26 @@ def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
         names = (
             " and ".join(secret.name for secret in visit.vendor.secrets if secret.required) or "the secrets"
         )
-        raise explained(error, visit.source.name, names, visit.vendor.host_setting, declared.scope) from None
+        told = explained(error, visit.source.name, names, visit.vendor.host_setting, declared.scope)
+        if getattr(error, "status", None) == LOGIN_REFUSED or isinstance(error, NoAnswer):
+            visit.shared["refused"] = str(told)  # the other streams need not knock as well
+        raise told from None
+
+
+def _judge(visit: Visit, watch: Watch, tally: Tally) -> None:
+    """Many records that do not fit are a change of the vendor's, not odd records: nothing is kept then.
+
+    A few are quarantined; when they are much of a small reading the place is held, so they are read again.
+    """
+    odd = [reject for reject in tally.rejects if reject.column]
+    if len(odd) < ODD_SHARE * tally.source_rows or not odd:
+        return
+    worst = Counter(reject.reason for reject in odd).most_common(1)[0]
+    said = f"{worst[0]} in {worst[1]} of {tally.source_rows} records of {visit.declared.name}"
+    if len(odd) >= MANY_ROWS:
+        raise SourceError(f"{said}; the vendor has changed it, so nothing of this reading was kept")
+    watch.said.append(f"{said}; they will be read again")
+    visit.marks.clear()
 
 
 def _guard(visit: Visit, rows: int) -> None:

@@ -24,17 +24,20 @@ def no_parents(visit: Visit) -> Iterator[str]:
     yield NO_PARENT
 
 
-def parents_of(endpoint: Endpoint, key: str = "id") -> Parents:
+@dataclass(frozen=True)
+class ParentsOf:
     """Parents are the records of another endpoint; they are asked for once in a run."""
 
-    def read(visit: Visit) -> Iterator[str]:
-        kept = visit.shared.get(f"parents {endpoint.path}")
-        if kept is None:
-            kept = [str(record[key]) for page in visit.fetch(endpoint) for record in page.records]
-            visit.shared[f"parents {endpoint.path}"] = kept
-        yield from kept
+    endpoint: Endpoint
+    key: str = "id"
 
-    return read
+    def __call__(self, visit: Visit) -> Iterator[str]:
+        """Yield their keys."""
+        place = f"parents {self.endpoint.path}"
+        if place not in visit.shared:
+            pages = visit.fetch(self.endpoint)
+            visit.shared[place] = [str(record[self.key]) for page in pages for record in page.records]
+        yield from visit.shared[place]
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Store:
         self._con.execute("set timezone = 'UTC'")
         self._con.execute("set enable_progress_bar = false")
         self._lock = threading.RLock()
-        self._made: set[str] = set()
+        self._made: dict[str, int] = {}  # collection -> the last place that was ever given
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:
@@ -72,11 +72,13 @@ class Store:
             given = f"({rows})" if isinstance(rows, str) else "given"
             if not isinstance(rows, str):
                 self._con.register("given", rows.select(SCHEMA.names))
-            first = self._next(table)
+            first = self._made[collection]
             self._con.execute(
                 f"insert into {table} select {first} + row_number() over (order by changed, id), {_COLUMNS} "
                 f"from {given} order by changed, id"
             )
+            found = self._con.execute(f"select coalesce(max(n), 0) from {table}").fetchall()[0][0]
+            self._made[collection] = max(first, found)
 
     def put(
         self,
@@ -92,11 +94,12 @@ class Store:
         with self._lock:
             table = self._table(collection)
             name = str(record[key])
+            self._made[collection] += 1
             self._con.execute(f"delete from {table} where id = ? and parent = ?", [name, parent])
             self._con.execute(
                 f"insert into {table} values (?, ?, ?, ?, ?, ?)",
                 [
-                    self._next(table) + 1,
+                    self._made[collection],
                     name,
                     parent,
                     micros(changed),
@@ -174,8 +177,5 @@ class Store:
                 f"create table {name} (n bigint, id varchar, parent varchar, changed bigint, "
                 "deleted boolean, record varchar)"
             )
-            self._made.add(collection)
+            self._made[collection] = 0
         return name
-
-    def _next(self, table: str) -> int:
-        return self._con.execute(f"select coalesce(max(n), 0) from {table}").fetchall()[0][0]

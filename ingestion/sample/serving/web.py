@@ -75,6 +75,8 @@ class Site:
     name = ""
     settings: ClassVar[Mapping[str, Any]] = {}  # keys of [sources.NAME] that fit what it serves ...
     secrets: ClassVar[Mapping[str, str]] = {}  # ... and the secrets it lets in
+    never_deleted: ClassVar[Mapping[str, str]] = {}  # streams whose records cannot be deleted, and why
+    page_size: int | None = None  # smaller pages than the vendor's, so that a test needs few records
 
     def __init__(self, store: Store | None = None, now: datetime | None = None) -> None:
         self.store = store or Store()
@@ -87,6 +89,18 @@ class Site:
     def refuse(self, call: Call) -> Reply | None:
         """Return the answer to somebody who may not come in, or nothing."""
         raise NotImplementedError
+
+    def sample(self, stream: str, n: int, at: datetime, version: int = 0) -> None:
+        """Put record `n` of a stream into the store, changed at `at`; another version looks different."""
+        raise NotImplementedError
+
+    def forget(self, stream: str, n: int, at: datetime) -> None:
+        """Delete that record at `at`, in the way the vendor does."""
+        raise NotImplementedError
+
+    def limit(self, wanted: int) -> int:
+        """Return how many records a page holds."""
+        return min(wanted, self.page_size or wanted)
 
     def answer(self, call: Call) -> Reply:
         """Find the handler and let it answer."""

@@ -1,0 +1,174 @@
+"""One connector on the bench: its simulator, a company of its own, and loads as often as a check likes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from ingestion.conformance.store import store
+from ingestion.connector import Source, Strategy, Stream
+from ingestion.load import load
+from ingestion.report import LoadReport, StreamReport
+from ingestion.rest.declare import VendorStream
+from ingestion.rest.endpoint import Endpoint
+from ingestion.rest.strategies import no_parents
+from ingestion.sample.serving.web import Call, Server, Site, serving
+
+KEY = b"a key that only checks use, 32 bytes"
+FIRST = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+PAGE = 5
+
+
+class NotApplicable(Exception):
+    """The check says nothing about this connector; the message is the reason."""
+
+
+@dataclass
+class Bench:
+    """A connector and all that a check may do with it."""
+
+    vendor: Any
+    site: Site
+    server: Server
+    home: Path
+    waited: list[float] = field(default_factory=list)
+    runs: int = 0
+
+    @property
+    def raw(self) -> Path:
+        """The raw database."""
+        return self.home / "warehouse" / "raw.duckdb"
+
+    @property
+    def declared(self) -> tuple[VendorStream, ...]:
+        """The streams as declared."""
+        return self.vendor.declared
+
+    def source(self, secrets: Mapping[str, str] | None = None, zone: str = "UTC", **keys: Any) -> Source:
+        """Return the source as company.toml would describe it."""
+        table = {
+            "connector": self.vendor.name,
+            "base_url": self.server.base_url(self.site.name),
+            **self.site.settings,
+            **keys,
+        }
+        given = self.site.secrets if secrets is None else secrets
+        return Source("bench", self.vendor.settings.model_validate(table), self.home, zone, given)
+
+    def load(
+        self, now: datetime = NOW, *others: Source, own: Source | None = None, real: bool = False, **how: Any
+    ) -> dict[str, StreamReport]:
+        """Run one night; returns what became of each stream of the connector."""
+        self.site.now = now
+        return {s.stream: s for s in self.report(now, *others, own=own, real=real, **how).streams
+                if s.source == "bench"}  # fmt: skip
+
+    def report(
+        self, now: datetime, *others: Source, own: Source | None = None, real: bool = False, **how: Any
+    ) -> LoadReport:
+        """Run one night; returns the whole report."""
+        self.runs += 1
+        return load(
+            [own or self.source(), *others],
+            raw_path=self.raw,
+            work_dir=self.home / "warehouse",
+            pseudonym_key=KEY,
+            run_id=f"run-{self.runs:03}",
+            now=now,
+            wait=how.get("wait", self.waited.append),
+            store=None if real else store,
+        )
+
+    def sample(self, count: int, *, first: int = 1, version: int = 0, at: datetime = FIRST) -> None:
+        """Put records into every stream, each changed a minute after the one before."""
+        for stream in self.declared:
+            for n in range(first, first + count):
+                self.site.sample(stream.name, n, at + timedelta(minutes=n), version)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the raw database."""
+        with duckdb.connect(str(self.raw), read_only=True) as con:
+            con.execute("set timezone = 'UTC'")
+            return con.execute(query).fetchall()
+
+    def table(self, stream: VendorStream) -> str:
+        """Name the rows of a stream."""
+        name = stream.entity or stream.name
+        schema = self.vendor.schema
+        return f"(from {schema}.\"{name}\" where _stream = '{stream.name}')"
+
+    def count(self, stream: VendorStream, where: str = "not _is_deleted") -> int:
+        """Count rows of a stream."""
+        return self.rows(f"select count(*) from {self.table(stream)} where {where}")[0][0]
+
+    def content(self, stream: VendorStream) -> str:
+        """Return a fingerprint of what a stream's rows say, whatever brought them."""
+        listed = ", ".join(f'"{o.name}"' for o in self.stream(stream).outputs)
+        query = (
+            f"select md5(string_agg(t::varchar, '|' order by t::varchar)) from (select {listed}, _is_deleted"
+        )
+        return str(self.rows(f"{query} from {self.table(stream)}) as t")[0][0])
+
+    def stream(self, declared: VendorStream) -> Stream:
+        """Return what the loader sees of a stream."""
+        return next(s for s in self.vendor.all_streams() if s.name == declared.name)
+
+    def contents(self) -> dict[str, str]:
+        """Return the fingerprints of all streams."""
+        return {stream.name: self.content(stream) for stream in self.declared}
+
+    def calls(self) -> list[Call]:
+        """Return the requests for records, without those for a token."""
+        return [call for call in self.server.asked(self.site.name) if self.endpoint_of(call)]
+
+    def endpoint_of(self, call: Call) -> Endpoint | None:
+        """Find the endpoint a request was made of."""
+        for stream in self.declared:
+            for endpoint in endpoints_of(stream.read):
+                if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(endpoint.path)), call.path):
+                    return endpoint
+        return None
+
+    def by_strategy(self, *wanted: Strategy) -> list[VendorStream]:
+        """Return the streams that are read in certain ways; NotApplicable when there are none."""
+        found = [s for s in self.declared if s.read.strategy in wanted]
+        if not found:
+            raise NotApplicable(f"no stream is read as {' or '.join(wanted)}")
+        return found
+
+
+def endpoints_of(read: Any) -> Iterator[Endpoint]:
+    """Find the endpoints in a strategy, also those inside functions that list parents."""
+    inner = getattr(read, "endpoints", ())
+    yield from inner
+    for attribute in dataclasses.fields(read) if dataclasses.is_dataclass(read) else ():
+        value = getattr(read, attribute.name)
+        if isinstance(value, Endpoint):
+            yield value
+        elif dataclasses.is_dataclass(value):
+            yield from endpoints_of(value)
+
+
+def has_parents(stream: VendorStream) -> bool:
+    """Say whether a stream is read one parent at a time."""
+    read = getattr(stream.read, "live", stream.read)
+    return getattr(read, "parents", no_parents) is not no_parents
+
+
+@contextmanager
+def bench(vendor: Any, site: type[Site], *, page_size: int | None = PAGE) -> Generator[Bench]:
+    """Set a connector up with an empty simulator, pages of five records."""
+    made = site(now=NOW)
+    made.page_size = page_size
+    with TemporaryDirectory() as folder, serving(made) as server:
+        yield Bench(vendor, made, server, Path(folder))
