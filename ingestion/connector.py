@@ -49,6 +49,9 @@ class Rule(StrEnum):
     DROP = "drop"
 
 
+#: SQL of a declared column that a file does not have.
+ABSENT = "null::varchar"
+
 #: Rules that replace a value by its pseudonym in the namespace of the same name.
 PSEUDONYMS = (Rule.CUSTOMER, Rule.EMPLOYEE, Rule.EMAIL, Rule.PERSON)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from ingestion.casts import DAMAGED_ID, TYPE_WORDS, cast, cleaned, value_kind
-from ingestion.connector import PSEUDONYMS, Chunk, Output, Rule, Stream
+from ingestion.connector import ABSENT, PSEUDONYMS, Chunk, Output, Rule, Stream
 from ingestion.entities import FieldType
 from ingestion.expressions import DUCKDB_TYPES, column_references, literal, quoted
 from ingestion.privacy import redacted
@@ -114,9 +114,10 @@ def _typed(stream: Stream, chunk: Chunk, given: dict[str, str]) -> str:
     for n, column in enumerate(stream.columns):
         text = given[column.name] == "VARCHAR"
         trimmed.append(f"{cleaned(f'__r{n}', stream.rules, column.type) if text else f'__r{n}'} as __t{n}")
-        typed.append(
-            f"{cast(f'__t{n}', given[column.name], column.type, stream.rules)} as {quoted(column.name)}"
-        )
+        value = cast(f"__t{n}", given[column.name], column.type, stream.rules)
+        if chunk.columns[column.name] == ABSENT:
+            value = f"null::{DUCKDB_TYPES[column.type]}"  # DuckDB 2.0 cannot fold the cast of a constant NULL
+        typed.append(f"{value} as {quoted(column.name)}")
     return (
         f"select *, {', '.join(typed)} from (select *, {', '.join(trimmed)} "
         f"from (select {', '.join(raw)}, {line} as __line from {chunk.relation}))"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ingestion.customer_entities import CONTRACT, CUSTOMER, MESSAGE, ORDER_LINE, TICKET, TICKET_EVENT
 from ingestion.fields import Entity, Field, FieldType, Personal
+from ingestion.registry_entities import ASSIGNMENT, ASSUMPTION, INITIATIVE, INITIATIVE_COST
 from ingestion.staff_entities import ABSENCE, EMPLOYEE, EMPLOYMENT_SPELL, LOCATION, TEAM
 from ingestion.voice_entities import ANSWER, QUESTION, RESPONSE, REVIEW, SURVEY
 
@@ -31,6 +32,10 @@ ENTITIES: tuple[Entity, ...] = (
     ABSENCE,
     TEAM,
     LOCATION,
+    INITIATIVE,
+    ASSIGNMENT,
+    INITIATIVE_COST,
+    ASSUMPTION,
 )
 
 BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}

@@ -150,12 +150,13 @@ class FileStream(StreamLayout):
     """Files of one shape below the source's folder."""
 
     files: Below
-    format: Literal["csv", "excel", "jsonl", "parquet"]
+    format: Literal["csv", "excel", "jsonl", "parquet", "yaml"]
     delimiter: str = Field(",", min_length=1, max_length=1)
     quote: str = Field('"', max_length=1)
     encoding: Encoding = "utf-8"
     header: bool = True
     skip_lines: int = Field(0, ge=0)
+    comment: str = Field("", max_length=1)
     sheet: str | None = None
     keep_duplicates: bool = False
 

@@ -28,6 +28,7 @@ from ingestion.ledger import Outcome
 from ingestion.privacy import MINIMUM_KEY_BYTES
 from ingestion.report import LoadReport, ProgressCallback, StreamReport
 from ingestion.spool import open_desk
+from ingestion.versions import remember_initiatives
 from ingestion.warehouse import ensure_tables, opened
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def load(  # noqa: PLR0913 - the whole interface
         run = Run(raw_path, folder, pseudonym_key, run_id, now, progress, wait, store)
         for source in sources:
             report.streams += _load_source(source, run, only)
+    if any(stream.entity == "initiative" for stream in report.streams):
+        with opened(raw_path) as con:
+            remember_initiatives(con, run_id, now)
     return report
 
 

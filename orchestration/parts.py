@@ -195,6 +195,19 @@ class Schedule(Part):
     at: Clock = "03:00"
 
 
+class Verdict(Part):
+    """When a difference counts as proven; stored with each verdict."""
+
+    min_months_before: int = Field(default=3, ge=2)
+    min_months_after: int = Field(default=3, ge=2)
+    # Smaller changes do not matter to the company: a share of the level before, or per KPI in its own unit.
+    smallest_effect_share: float = Field(default=0.05, gt=0, lt=1)
+    smallest_effect: dict[str, Annotated[float, Field(gt=0)]] = {}
+    overlap_share: float = Field(default=1 / 3, gt=0, le=1)
+    sample_ratio_p: float = Field(default=0.001, gt=0, lt=0.05)
+    stale_months: int = Field(default=3, ge=1)
+
+
 class Alerts(Part):
     """Who hears of a failed run."""
 

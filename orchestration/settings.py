@@ -18,11 +18,13 @@ from pydantic import ConfigDict, Field, PrivateAttr, ValidationError
 from ingestion.connector import Source, SourceSettings
 from ingestion.connectors import ConnectorError, connector, names, settings_model
 from ingestion.layout import NAME, FilesSource
+from ingestion.registry import NAME as REGISTRY
+from ingestion.registry import registry
 from ingestion.rest.declare import Vendor
 from ingestion.rest.settings import VendorSource
 from orchestration import systems
 from orchestration.faults import Fault, SettingsError, did_you_mean, faults_of
-from orchestration.parts import Alerts, BusinessHours, Company, Money, Part, Privacy, Schedule, Targets
+from orchestration.parts import Alerts, BusinessHours, Company, Money, Part, Privacy, Schedule, Targets, Verdict
 from orchestration.secretbox import Secrets, read_secrets
 
 FILE = "company.toml"
@@ -45,6 +47,7 @@ class Settings(Part):
     targets: Targets = Targets.model_validate({"first_reply_minutes": {}})
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
+    verdict: Verdict = Verdict()
     secrets: Secrets = Field(default=Secrets(), repr=False, exclude=True)
     # Already validated by ingestion's own models; pydantic need not look inside.
     _sources: dict[str, Source] = PrivateAttr(default_factory=dict)
@@ -101,6 +104,8 @@ class Settings(Part):
         tables = _read_company(home)
         rest = {key: table for key, table in tables.items() if key != "sources"}
         layouts, faults = _layouts(tables.get("sources", {}), home)
+        written = registry(home)
+        layouts |= {REGISTRY: written} if written else {}
         secrets, secret_faults = read_secrets(home, environ, ["alerts", *tables.get("sources", {})])
         faults += secret_faults
         try:
@@ -133,6 +138,7 @@ class Settings(Part):
             "sla_first_reply_minutes": dict(self.targets.first_reply_minutes),
             "systems": systems.connected(source.layout.connector for source in self.sources.values()),
             "source_settings": self._meanings(),
+            "verdict": self.verdict.model_dump(),
             "run_id": run_id,
             "as_of": as_of.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
         }
@@ -183,6 +189,10 @@ def _layouts(given: Any, home: Path) -> tuple[dict[str, SourceSettings], list[Fa
     layouts: dict[str, SourceSettings] = {}
     faults: list[Fault] = []
     for name, table in given.items():
+        if name == REGISTRY:
+            what = "is the name of the initiatives' own files"
+            faults.append(Fault(FILE, f"sources.{name}", what, "give the source another name"))
+            continue
         if not NAME.fullmatch(name):
             faults.append(Fault(FILE, f"sources.{name}", "is not a name", "use small letters, digits and _"))
             continue

@@ -1,4 +1,4 @@
-"""The files connector: a folder of CSV, Excel, JSONL or Parquet files, each described by a layout.
+"""The files connector: a folder of CSV, Excel, JSONL, Parquet or YAML files, each described by a layout.
 
 A file is known by its path below the folder and the SHA-256 of its bytes. Unchanged files
 are not parsed again, a changed file replaces its rows, a copy under another name is
@@ -22,7 +22,7 @@ from ingestion.layout import FilesSource, FileStream
 from ingestion.quarantine import Refused, Tally
 from ingestion.shape import stream_of
 
-_READERS = {"csv": "csv", "excel": "excel", "jsonl": "jsonl", "parquet": "parquet"}
+_READERS = {"csv": "csv", "excel": "excel", "jsonl": "jsonl", "parquet": "parquet", "yaml": "yaml"}
 
 
 class FilesConnector:
@@ -88,7 +88,8 @@ def _read(path: Path, stream: Stream, con: duckdb.DuckDBPyConnection, tally: Tal
 
 def _matching(root: Path, pattern: str) -> Iterator[tuple[str, str]]:
     """Yield the files a pattern names, in order of their names, each with the reason to refuse it or ""."""
-    for name in sorted(_walk(root)):
+    parts = PurePosixPath(pattern).parts
+    for name in sorted(_walk(root, len(parts) if "**" not in parts else 0)):
         fault = _fault(root / name)
         if _matches(name, pattern) or (fault and _leads_to(name, pattern)):
             yield name, fault
@@ -111,10 +112,12 @@ def _leads_to(name: str, pattern: str) -> bool:
     return len(parts) > depth and PurePosixPath(name).match("/".join(parts[:depth]))
 
 
-def _walk(root: Path) -> Iterator[str]:
-    """Names of everything below a folder; links to folders are named, never followed."""
+def _walk(root: Path, depth: int) -> Iterator[str]:
+    """Names of everything below a folder, down to a depth (0: any); links to folders are named, never followed."""
     for folder, folders, names in os.walk(root, followlinks=False):
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
+        if depth and len(Path(folder).relative_to(root).parts) + 1 >= depth:
+            folders.clear()
         for name in (*names, *linked):
             # Half-copied and lock files of office programs are not data.
             if not name.startswith((".", "~$")):

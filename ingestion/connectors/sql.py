@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ingestion.connector import Chunk, Known, Part, Reading, Secret, Source, SourceError, Strategy, Stream
+from ingestion.connector import ABSENT, Chunk, Known, Part, Reading, Secret, Source, SourceError, Strategy, Stream
 from ingestion.formats.columns import match_columns
 from ingestion.formats.tuples import as_table
 from ingestion.layout import SqlSource, SqlStream
@@ -96,7 +96,7 @@ def _rows(
                 mark.see(data.column(list(places).index(layout.incremental.column)))
             con.register("incoming_sql", data)
             columns = {name: f"c{place}" for place, name in enumerate(places)}
-            optional = {c.name: "null::varchar" for c in stream.columns if c.name not in columns}
+            optional = {c.name: ABSENT for c in stream.columns if c.name not in columns}
             yield Chunk("incoming_sql", columns | optional, first_line=line, types=types)
             con.unregister("incoming_sql")
             line += len(rows)

@@ -7,7 +7,9 @@ of columns. A sum that does not come out refuses the file.
 
 from __future__ import annotations
 
+import codecs
 import csv as python_csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from ingestion.arrow import compute as pc
-from ingestion.connector import Chunk, Stream
+from ingestion.connector import ABSENT, Chunk, Stream
 from ingestion.formats.columns import match_columns
 from ingestion.formats.scan import Scan, count_lines, scan
 from ingestion.layout import FileStream
@@ -32,18 +34,19 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, tally: Tall
     """Yield the rows of a CSV file in blocks."""
     layout: FileStream = stream.options
     seen = scan(path, layout.encoding)
-    names, skip = _header(path, layout, stream)
+    data = _without_comments(path, layout)
+    names, skip = _header(path, layout, stream, data)
     positions = match_columns(names, stream, tally)
     if positions is None:
         _refuse(path, layout, names, stream)
     lines = _Lines(skip, seen, path)
-    for block in _blocks(path, layout, len(names), lines):
+    for block in _blocks(path, layout, len(names), lines, data):
         numbers, filled = lines.take(block)
         table = block.append_column("line", pa.array(numbers)).filter(filled)
         tally.source_rows = lines.rows
         con.register("incoming_csv", table)
         columns = {name: f"c{place}" for name, place in (positions or {}).items()}
-        optional = {c.name: "null::varchar" for c in stream.columns if c.name not in columns}
+        optional = {c.name: ABSENT for c in stream.columns if c.name not in columns}
         yield Chunk("incoming_csv", columns | optional, "line")
         con.unregister("incoming_csv")
     for line, count, rows in lines.finish(layout.quote):
@@ -54,16 +57,31 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, tally: Tall
     tally.source_rows = lines.rows
 
 
-def _header(path: Path, layout: FileStream, stream: Stream) -> tuple[list[str], int]:
+def _without_comments(path: Path, layout: FileStream) -> bytes | None:
+    """Blank the lines that begin with the comment sign, so that every other line keeps its number.
+
+    In memory: a copy on the disk could hold the ids of persons.
+    """
+    if not layout.comment:
+        return None
+    mark = layout.comment.encode(layout.encoding)
+    lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
+    return b"\n".join(b"" if line.startswith(mark) else line for line in lines)
+
+
+def _header(
+    path: Path, layout: FileStream, stream: Stream, data: bytes | None
+) -> tuple[list[str], int]:
     """Return the names of the columns and how many physical lines stand before the first row."""
     if not layout.header:
         return [column.name for column in stream.columns], layout.skip_lines
     encoding = "utf-8-sig" if layout.encoding.lower().replace("_", "-") == "utf-8" else layout.encoding
-    with path.open(encoding=encoding, newline="") as file:
+    binary = path.open("rb") if data is None else io.BytesIO(data)
+    with io.TextIOWrapper(binary, encoding=encoding, newline="") as file:
         for _ in range(layout.skip_lines):
             file.readline()
         reader = _reader(file, layout)
-        names: list[str] | None = next(reader, None)
+        names: list[str] | None = next((row for row in reader if row or not layout.comment), None)
     if names is None:
         raise Refused("the file is empty", 0)
     return [name.strip() for name in names], layout.skip_lines + reader.line_num
@@ -96,9 +114,11 @@ def _refuse(path: Path, layout: FileStream, names: Sequence[str], stream: Stream
     )
 
 
-def _blocks(path: Path, layout: FileStream, width: int, lines: _Lines) -> Iterator[pa.Table]:
+def _blocks(
+    path: Path, layout: FileStream, width: int, lines: _Lines, data: bytes | None
+) -> Iterator[pa.Table]:
     names = [f"c{n}" for n in range(width)]
-    with pa.OSFile(str(path), "rb") as raw:
+    with pa.OSFile(str(path), "rb") if data is None else pa.BufferReader(data) as raw:
         utf8 = layout.encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig")
         stream = raw if utf8 else pa.transcoding_input_stream(raw, layout.encoding, "utf-8")
         try:

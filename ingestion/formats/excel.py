@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingestion.connector import Chunk, Stream
+from ingestion.connector import ABSENT, Chunk, Stream
 from ingestion.formats.columns import match_columns
 from ingestion.layout import FileStream
 from ingestion.quarantine import Refused, Tally
@@ -94,7 +94,7 @@ def _chunks(
             "incoming_excel", pa.table(data | {"line": pa.array([n for n, _ in filled], pa.int64())})
         )
         columns = {
-            c.name: f"c{places[c.name]}" if c.name in places else "null::varchar" for c in stream.columns
+            c.name: f"c{places[c.name]}" if c.name in places else ABSENT for c in stream.columns
         }
         yield Chunk("incoming_excel", columns, "line")
         con.unregister("incoming_excel")

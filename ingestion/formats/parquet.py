@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion.connector import Chunk, Stream
+from ingestion.connector import ABSENT, Chunk, Stream
 from ingestion.expressions import literal, quoted
 from ingestion.formats.columns import match_columns
 from ingestion.quarantine import Refused, Tally
@@ -28,7 +28,7 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, tally: Tall
         missing = ", ".join(f'"{d.column}"' for d in tally.drift if d.kind == "missing")
         raise Refused(f"declared columns are missing: {missing}", rows, "header")
     columns = {
-        c.name: quoted(names[places[c.name]]) if c.name in places else "null::varchar" for c in stream.columns
+        c.name: quoted(names[places[c.name]]) if c.name in places else ABSENT for c in stream.columns
     }
     relation = f"read_parquet({literal(str(path))}, file_row_number = true)"
     yield Chunk(relation, columns, "file_row_number + 1")

@@ -63,3 +63,8 @@
 {% macro duckdb__date_series(first, last, unit) -%}
     cast(unnest(generate_series({{ first }}, {{ last }}, interval 1 {{ unit }})) as date)
 {%- endmacro %}
+
+{# First day of the first month that lies wholly on or after a day. #}
+{% macro first_whole_month(day) -%}
+    {{ month_start(add_days(add_months(day, 1), -1)) }}
+{%- endmacro %}

@@ -33,3 +33,12 @@
 {% macro duckdb__hash_share(value) -%}
     (cast(cast('0x' || substr(md5({{ value }}), 1, 8) as bigint) as double) / 4294967296)
 {%- endmacro %}
+
+{# In a select list: one row per part of a text. #}
+{% macro split_rows(value, separator) -%}
+    {{ return(adapter.dispatch('split_rows', 'empathy')(value, separator)) }}
+{%- endmacro %}
+
+{% macro duckdb__split_rows(value, separator) -%}
+    unnest(string_split({{ value }}, '{{ separator }}'))
+{%- endmacro %}

@@ -40,3 +40,26 @@ select
     'ends before it starts' as reason
 from {{ united('employment_spell') }} as spells
 where valid_to_on < valid_from_on
+union all
+select
+    'fct_assignment' as model_name,
+    _source || ':' || _stream || ':' || _row_key as business_key,
+    'no initiative of that name is assigned by this kind of unit' as reason
+from {{ united('assignment') }} as assignments
+where initiative_id || '|' || unit_type not in (
+    select i.initiative_id || '|' || i.unit_type from {{ ref('dim_initiative') }} as i
+)
+union all
+select
+    'fct_initiative_cost' as model_name,
+    _source || ':' || _stream || ':' || _row_key as business_key,
+    'there is no initiative of that name' as reason
+from {{ united('initiative_cost') }} as costs
+where initiative_id not in (select i.initiative_id from {{ ref('dim_initiative') }} as i)
+union all
+select
+    'dim_assumption' as model_name,
+    _source || ':' || _stream || ':' || _row_key as business_key,
+    'low, mode and high are not in this order' as reason
+from {{ united('assumption') }} as assumptions
+where low > mode or mode > high

@@ -14,6 +14,10 @@
     'employment_spell',
     'absence',
     'team',
-    'location'
+    'location',
+    'initiative',
+    'assignment',
+    'initiative_cost',
+    'assumption'
 ] %}
 {{ row_counts('files', entities) }}
