@@ -59,7 +59,13 @@ ASSIGNMENT = Entity(
         _F("unit_id", _T.TEXT, "Team, location or segment; empty for persons"),
         _F("customer_id", _T.TEXT, "Customer, where customers are assigned", personal=Personal.CUSTOMER),
         _F("employee_id", _T.TEXT, "Employee, where employees are assigned", personal=Personal.EMPLOYEE),
-        _F("arm", _T.TEXT, "Who gets it and who is compared", required=True, allowed=("treated", "comparison")),
+        _F(
+            "arm",
+            _T.TEXT,
+            "Who gets it and who is compared",
+            required=True,
+            allowed=("treated", "comparison"),
+        ),
         _F("valid_from_on", _T.DATE, "First day for this unit; the initiative's start when empty"),
         _F(
             "source",

@@ -24,7 +24,17 @@ from ingestion.rest.declare import Vendor
 from ingestion.rest.settings import VendorSource
 from orchestration import systems
 from orchestration.faults import Fault, SettingsError, did_you_mean, faults_of
-from orchestration.parts import Alerts, BusinessHours, Company, Money, Part, Privacy, Schedule, Targets, Verdict
+from orchestration.parts import (
+    Alerts,
+    BusinessHours,
+    Company,
+    Money,
+    Part,
+    Privacy,
+    Schedule,
+    Targets,
+    Verdict,
+)
 from orchestration.secretbox import Secrets, read_secrets
 
 FILE = "company.toml"

@@ -1,4 +1,4 @@
-"""Segmented regression of a monthly series, with an interval that allows for months that resemble each other."""
+"""Segmented regression of a monthly series; the interval allows for months that resemble each other."""
 
 from __future__ import annotations
 

@@ -13,16 +13,16 @@ CONFIDENCE = 0.95
 POWER = 0.80
 
 
-def widest(
-    estimate: Array, errors: tuple[Array, Array], degrees: tuple[Array, Array]
-) -> dict[str, Array]:
+def widest(estimate: Array, errors: tuple[Array, Array], degrees: tuple[Array, Array]) -> dict[str, Array]:
     """Return the wider of two 95 % intervals and the larger of their p-values, element by element.
 
     All arrays have one element per estimate; a standard error that does not apply is NaN. Where both
     are NaN nothing is known and the result is NaN. Units are those of the estimate.
     """
     both = [_one(estimate, e, d) for e, d in zip(errors, degrees, strict=True)]
-    use_second = np.nan_to_num(both[1]["half_width"], nan=-1.0) > np.nan_to_num(both[0]["half_width"], nan=-1.0)
+    use_second = np.nan_to_num(both[1]["half_width"], nan=-1.0) > np.nan_to_num(
+        both[0]["half_width"], nan=-1.0
+    )
     chosen = {name: np.where(use_second, both[1][name], both[0][name]) for name in both[0]}
     chosen["p_value"] = np.fmax(both[0]["p_value"], both[1]["p_value"])
     return chosen

@@ -113,7 +113,7 @@ def _leads_to(name: str, pattern: str) -> bool:
 
 
 def _walk(root: Path, depth: int) -> Iterator[str]:
-    """Names of everything below a folder, down to a depth (0: any); links to folders are named, never followed."""
+    """Names of everything down to a depth (0: any); links to folders are named, never followed."""
     for folder, folders, names in os.walk(root, followlinks=False):
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         if depth and len(Path(folder).relative_to(root).parts) + 1 >= depth:

@@ -14,7 +14,18 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ingestion.connector import ABSENT, Chunk, Known, Part, Reading, Secret, Source, SourceError, Strategy, Stream
+from ingestion.connector import (
+    ABSENT,
+    Chunk,
+    Known,
+    Part,
+    Reading,
+    Secret,
+    Source,
+    SourceError,
+    Strategy,
+    Stream,
+)
 from ingestion.formats.columns import match_columns
 from ingestion.formats.tuples import as_table
 from ingestion.layout import SqlSource, SqlStream

@@ -69,9 +69,7 @@ def _without_comments(path: Path, layout: FileStream) -> bytes | None:
     return b"\n".join(b"" if line.startswith(mark) else line for line in lines)
 
 
-def _header(
-    path: Path, layout: FileStream, stream: Stream, data: bytes | None
-) -> tuple[list[str], int]:
+def _header(path: Path, layout: FileStream, stream: Stream, data: bytes | None) -> tuple[list[str], int]:
     """Return the names of the columns and how many physical lines stand before the first row."""
     if not layout.header:
         return [column.name for column in stream.columns], layout.skip_lines

@@ -93,9 +93,7 @@ def _chunks(
         con.register(
             "incoming_excel", pa.table(data | {"line": pa.array([n for n, _ in filled], pa.int64())})
         )
-        columns = {
-            c.name: f"c{places[c.name]}" if c.name in places else ABSENT for c in stream.columns
-        }
+        columns = {c.name: f"c{places[c.name]}" if c.name in places else ABSENT for c in stream.columns}
         yield Chunk("incoming_excel", columns, "line")
         con.unregister("incoming_excel")
 

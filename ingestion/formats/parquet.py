@@ -27,8 +27,6 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, tally: Tall
     if places is None:
         missing = ", ".join(f'"{d.column}"' for d in tally.drift if d.kind == "missing")
         raise Refused(f"declared columns are missing: {missing}", rows, "header")
-    columns = {
-        c.name: quoted(names[places[c.name]]) if c.name in places else ABSENT for c in stream.columns
-    }
+    columns = {c.name: quoted(names[places[c.name]]) if c.name in places else ABSENT for c in stream.columns}
     relation = f"read_parquet({literal(str(path))}, file_row_number = true)"
     yield Chunk(relation, columns, "file_row_number + 1")

@@ -36,17 +36,37 @@
     end
 {%- endmacro %}
 
-{# The interval, from the less to the more favourable end as it is measured. #}
+{# The interval as measured, with its signs. #}
 {% macro said_interval() -%}
     '(between ' || {{ said_number('ci_low') }} || ' and ' || {{ said_number('ci_high') }} || ')'
 {%- endmacro %}
 
-{# Who is compared with whom. #}
-{% macro said_units() -%}
-    format('{:,}', count_units_treated) || ' ' || {{ said_unit_type() }} || ' against ' || format('{:,}', count_units_comparison)
+{# The interval of a proven change, smaller end first, without signs. #}
+{% macro said_range() -%}
+    '(between ' || {{ said_number('least(abs(ci_low), abs(ci_high))') }} || ' and '
+    || {{ said_number('greatest(abs(ci_low), abs(ci_high))') }} || ')'
+{%- endmacro %}
+
+{# How much, and which way. #}
+{% macro said_change() -%}
+    {{ said_number('abs(estimate)') }} || {{ said_unit() }} || case when estimate < 0 then ' lower' else ' higher' end
+{%- endmacro %}
+
+{# A number of months. #}
+{% macro said_months(count) -%}
+    case {{ count }} when 0 then 'no whole month' when 1 then 'one whole month' else {{ count }} || ' whole months' end
 {%- endmacro %}
 
 {# What the units are called, in the plural. #}
-{% macro said_unit_type() -%}
-    case unit_type when 'company' then 'companies' else unit_type || 's' end
+{% macro said_units() -%}
+    case unit_type
+        when 'company' then 'companies'
+        when 'segment' then replace(segment_type, '_', ' ') || 's'
+        else unit_type || 's'
+    end
+{%- endmacro %}
+
+{# Who is compared with whom. #}
+{% macro said_arms() -%}
+    format('{:,}', count_units_treated) || ' ' || {{ said_units() }} || ' against ' || format('{:,}', count_units_comparison)
 {%- endmacro %}

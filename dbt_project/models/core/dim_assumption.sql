@@ -3,7 +3,7 @@ with ranked as (
         *,
         row_number() over (
             partition by coalesce(initiative_id, ''), name
-            order by _changed_at desc nulls last, _source, _stream, _file desc, _line desc
+            order by _changed_at desc nulls last, _source asc, _stream asc, _file desc, _line desc
         ) as recency_rank
     from {{ united('assumption') }} as assumptions
 )

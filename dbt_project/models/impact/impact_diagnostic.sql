@@ -21,10 +21,14 @@ headlines as (
 joined as (
     select
         s.*,
-        w.* exclude (initiative_id, kpi_id),
+        {%- for name in ['pretrend', 'respondents', 'placebo', 'clean_comparison'] %}
+        w.{{ name }}_estimate, w.{{ name }}_half, w.{{ name }}_p,
+        {%- endfor %}
         h.estimate, h.half_width, h.minimum_detectable_effect,
-        coalesce(t.smallest_effect, abs(coalesce(s.treated_before, s.comparison_before)) * {{ var('verdict').smallest_effect_share }})
-            as smallest_effect_of_interest,
+        coalesce(
+            t.smallest_effect,
+            abs(coalesce(s.treated_before, s.comparison_before)) * {{ var('verdict').smallest_effect_share }}
+        ) as smallest_effect_of_interest,
         cast(s.count_periods_before as double) as months1,
         cast(s.count_periods_after as double) as months2
     from {{ ref('int_impact_support') }} as s
@@ -49,7 +53,9 @@ select
     pretrend_estimate - pretrend_half as pretrend_ci_low,
     pretrend_estimate + pretrend_half as pretrend_ci_high,
     -- A drift of so much a month, going on, would be enough to explain the effect away.
-    case when abs(estimate) > half_width then (abs(estimate) - half_width) / nullif(months_apart, 0) end as breakdown_value,
+    case
+        when abs(estimate) > half_width then (abs(estimate) - half_width) / nullif(months_apart, 0)
+    end as breakdown_value,
     placebo_estimate,
     placebo_p as placebo_p_value,
     clean_comparison_estimate,

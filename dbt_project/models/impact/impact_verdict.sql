@@ -1,12 +1,24 @@
--- The first rule that holds and decides gives the verdict; all that hold are its reasons.
-with decided as (
+-- The first rule that holds and decides gives the verdict; all that hold are its reasons. Where nothing can be
+-- concluded, what else might be doubted is left out.
+with first_ones as (
     select
         initiative_id, kpi_id,
         min_by(verdict, rank) filter (where verdict is not null) as verdict,
-        min_by(sentence, rank) filter (where verdict is not null) as sentence,
-        {{ string_agg("case when is_reason then reason_code end", ', ', 'rank') }} as reason_codes
+        min_by(sentence, rank) filter (where verdict is not null) as sentence
     from {{ ref('impact_reason') }}
     group by initiative_id, kpi_id
+),
+
+decided as (
+    select
+        o.initiative_id, o.kpi_id, o.verdict, o.sentence,
+        {{ string_agg('case when r.is_reason then r.reason_code end', ', ', 'r.rank') }} as reason_codes
+    from first_ones as o
+    inner join {{ ref('impact_reason') }} as r
+        on o.initiative_id = r.initiative_id
+        and o.kpi_id = r.kpi_id
+        and (o.verdict <> 'cannot_conclude' or r.verdict is null or r.verdict = 'cannot_conclude')
+    group by o.initiative_id, o.kpi_id, o.verdict, o.sentence
 )
 
 select
@@ -15,7 +27,7 @@ select
     f.role,
     coalesce(d.verdict, 'cannot_conclude') as verdict,
     coalesce(d.reason_codes, '') as reason_codes,
-    coalesce(d.sentence, 'There is not enough to say anything about "' || f.label || '".') as sentence,
+    coalesce(d.sentence, 'There is not enough to say anything about ' || f.kpi || '.') as sentence,
     case when d.verdict <> 'cannot_conclude' then f.method end as headline_method,
     case when d.verdict <> 'cannot_conclude' then f.estimate end as estimate,
     case when d.verdict <> 'cannot_conclude' then f.ci_low end as ci_low,

@@ -65,9 +65,12 @@ spans as (
 ),
 
 busy as (
-    select o.initiative_id, o.unit, c.period_start_on, {{ string_agg('o.other_id', ', ', 'o.other_id') }} as other_initiatives
+    select
+        o.initiative_id, o.unit, c.period_start_on,
+        {{ string_agg('o.other_id', ', ', 'o.other_id') }} as other_initiatives
     from others as o
-    inner join (select distinct period_start_on from cells) as c on o.other_from_on < {{ add_months('c.period_start_on', 1) }}
+    inner join (select distinct period_start_on from cells) as c
+        on o.other_from_on < {{ add_months('c.period_start_on', 1) }}
     group by o.initiative_id, o.unit, c.period_start_on
 )
 

@@ -7,7 +7,9 @@
 -- Persons that were assigned, whether they took part or not. y and x are what a person adds to numerator and
 -- denominator after the start, u and v before; an arm is kept as sums and products, which no person can be read from.
 with assigned as (
-    select a.initiative_id, a.unit_type, a.unit, a.arm, w.cohort_on, w.before_from, w.before_to, w.after_from, w.after_to
+    select
+        a.initiative_id, a.unit_type, a.unit, a.arm,
+        w.cohort_on, w.before_from, w.before_to, w.after_from, w.after_to
     from {{ ref('fct_assignment') }} as a
     inner join {{ ref('int_impact_windows') }} as w on a.initiative_id = w.initiative_id
     where a.unit_type in ('customer', 'employee')
@@ -70,7 +72,13 @@ arms as (
 select
     a.initiative_id, k.kpi_id, a.arm, k.scale, k.k_people, s.count_assigned,
     m.count_periods_before, m.count_periods_after,
-    a.* exclude (initiative_id, contribution_id, arm)
+    a.count_after, a.count_before, a.count_records,
+    {%- for name in ['y', 'x', 'u', 'v'] %}
+    a.sum_{{ name }},
+    {%- endfor %}
+    {%- for one, two in products %}
+    a.sum_{{ one }}{{ two }}{{ "," if not loop.last }}
+    {%- endfor %}
 from arms as a
 inner join sizes as s on a.initiative_id = s.initiative_id and a.arm = s.arm
 inner join months as m on a.initiative_id = m.initiative_id and a.contribution_id = m.contribution_id

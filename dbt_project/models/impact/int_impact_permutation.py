@@ -1,10 +1,13 @@
-def model(dbt, session):
+"""Other choices of units."""
+
+import numpy as np
+import pyarrow as pa
+
+from dbt_project.methods import permutation
+
+
+def model(dbt, session):  # noqa: ANN001, ANN201 - dbt passes its own objects
     """Compare the difference of the arms with that of every other choice of units."""
-    import numpy as np
-    import pyarrow as pa
-
-    from dbt_project.methods import permutation
-
     dbt.config(schema="intermediate", materialized="table", contract={"enforced": False})
     rows = dbt.ref("int_impact_choices").to_arrow_table().to_pylist()
     alike = {}

@@ -1,9 +1,12 @@
-def model(dbt, session):
+"""Series with nobody to be compared with."""
+
+import pyarrow as pa
+
+from dbt_project.methods.segmented import COSINES, Series, estimates
+
+
+def model(dbt, session):  # noqa: ANN001, ANN201 - dbt passes its own objects
     """Estimate the change of level of initiatives that have nobody to be compared with."""
-    import pyarrow as pa
-
-    from dbt_project.methods.segmented import COSINES, Series, estimates
-
     dbt.config(schema="intermediate", materialized="table", contract={"enforced": False})
     rows = dbt.ref("int_impact_series").to_arrow_table().to_pylist()
     series = (

@@ -29,7 +29,7 @@ sizes as (
     inner join {{ ref('int_impact_panel') }} as p
         on m.initiative_id = p.initiative_id and m.kpi_id = p.kpi_id
         and m.unit = p.unit and m.period_start_on = p.period_start_on
-    where {{ before.replace('months_from_start', 'm.months_from_start') }} or {{ after.replace('months_from_start', 'm.months_from_start') }}
+    where {{ before }} or {{ after }}
     group by m.initiative_id, m.kpi_id, m.arm, {{ after }}, m.period_start_on
 ),
 
@@ -84,7 +84,7 @@ levels as (
         avg({{ as_number('is_overlapped') }}) filter (where arm = 'treated') as overlap_treated_share,
         avg({{ as_number('is_overlapped') }}) filter (where arm = 'comparison') as overlap_comparison_share,
         {{ string_agg('distinct other_initiatives', ', ', 'other_initiatives') }} as overlap_initiatives,
-        -- The treated were the very worst (or best) of the quarter before, and there were at least twenty ways to choose.
+        -- The treated were the very worst (or best) of the quarter before, of at least twenty possible choices.
         (
             max(quarter_mean) filter (where arm = 'treated') < min(quarter_mean) filter (where arm = 'comparison')
             or min(quarter_mean) filter (where arm = 'treated') > max(quarter_mean) filter (where arm = 'comparison')

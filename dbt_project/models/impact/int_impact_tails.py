@@ -1,9 +1,12 @@
-def model(dbt, session):
+"""What needs Student's t."""
+
+import pyarrow as pa
+
+from dbt_project.methods import student
+
+
+def model(dbt, session):  # noqa: ANN001, ANN201 - dbt passes its own objects
     """Add what needs Student's t to every contrast: limits, p-value, smallest effect that would be found."""
-    import pyarrow as pa
-
-    from dbt_project.methods import student
-
     dbt.config(schema="intermediate", materialized="table", contract={"enforced": False})
     rows = dbt.ref("int_impact_contrasts").to_arrow_table()
     number = {

@@ -18,9 +18,11 @@ dated as (
         c.*,
         {{ month_start('c.first_treated_on') }} as cohort_on,
         {{ month_start('i.start_on') }} as start_month_on,
-        {{ first_whole_month("coalesce(i.baseline_from_on, " ~ add_months('i.start_on', -12) ~ ")") }} as before_from_on,
+        {{ first_whole_month('coalesce(i.baseline_from_on, ' ~ add_months('i.start_on', -12) ~ ')') }}
+            as before_from_on,
         {{ month_start(add_days('i.baseline_to_on', 1)) }} as before_end_on,
-        {{ first_whole_month(add_days('c.first_treated_on', days_between('i.start_on', 'i.full_effect_on'))) }} as after_from_on,
+        {{ first_whole_month(add_days('c.first_treated_on', days_between('i.start_on', 'i.full_effect_on'))) }}
+            as after_from_on,
         -- The last whole month that is over and still within what the initiative is judged by.
         {{ month_start(
             "least(" ~ as_of_date() ~ ", coalesce(" ~ add_days('i.measured_until_on', 1) ~ ", " ~ as_of_date() ~ "))"
