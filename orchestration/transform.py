@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,23 @@ class Built:
 
 
 def build(
-    variables: dict[str, Any], *, target_path: Path, log_path: Path, on_node: NodeDone = lambda *_: None
+    variables: dict[str, Any],
+    *,
+    target_path: Path,
+    log_path: Path,
+    on_node: NodeDone = lambda *_: None,
+    only: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Built:
-    """Build every model and run its tests; TransformError when a model cannot be built."""
+    """Build every model and run its tests; TransformError when a model cannot be built.
+
+    ``only`` and ``without`` are dbt's selectors of what to build and what to leave as it is.
+    """
+    unused = left_out(variables["systems"]) if "systems" in variables else []
     arguments = _arguments(variables, target_path, log_path)
+    arguments += ["--select", *only] if only else []
+    # The staging of systems that are not connected costs time and brings no rows.
+    arguments += ["--exclude", *unused, *without] if unused or without else []
     manifest = parsed.load(target_path, variables)
     try:
         outcome = dbtRunner(manifest, callbacks=[_listener(on_node)]).invoke(arguments)
@@ -116,13 +129,7 @@ def _arguments(variables: dict[str, Any], target_path: Path, log_path: Path) -> 
         str(log_path),
         "--vars",
         json.dumps(variables),
-        *_without(left_out(variables.get("systems", {})) if "systems" in variables else []),
     ]
-
-
-def _without(selectors: list[str]) -> list[str]:
-    """Leave out the staging of systems that are not connected: it costs time and brings no rows."""
-    return ["--exclude", *selectors] if selectors else []
 
 
 # dbt's events for a finished node, each with the name of the field that says how many there are
