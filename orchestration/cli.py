@@ -141,14 +141,17 @@ def _run(
 def _report(settings: Settings, record: RunRecord, *, as_json: bool) -> int:
     from dataclasses import asdict
 
-    from orchestration import cli_quarantine, cli_show
+    from orchestration import cli_quarantine, cli_show, published, verdicts
 
     why = cli_quarantine.reasons(settings, record)
+    shown = published.current(settings.published_dir) if record.published else None
+    said = verdicts.goals(shown.database) if shown else []
 
     if as_json:
-        cli_show.print_json({**record.as_dict(), "quarantine": [asdict(one) for one in why]})
+        found = {"quarantine": [asdict(one) for one in why], "verdicts": [asdict(one) for one in said]}
+        cli_show.print_json(record.as_dict() | found)
     else:
-        cli_show.run_summary(record, why)
+        cli_show.run_summary(record, why, said)
     return int(record.exit_code or 0)
 
 

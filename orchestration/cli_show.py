@@ -22,6 +22,7 @@ from orchestration.runs import RunRecord, State
 
 if TYPE_CHECKING:
     from orchestration.cli_quarantine import Reason
+    from orchestration.verdicts import Said
 
 MOST_REASONS = 12
 WORD = {
@@ -104,13 +105,15 @@ def _lines() -> Report:
     return report
 
 
-def run_summary(record: RunRecord, why: Sequence[Reason] = ()) -> None:
-    """Print the table that ends a run."""
+def run_summary(record: RunRecord, why: Sequence[Reason] = (), said: Sequence[Said] = ()) -> None:
+    """Print the table that ends a run, with what was found out about each initiative."""
     console = Console(highlight=False)
     if record.load:
         console.print(_sources(record.load))
     for line in _remarks(record.load, why):
         console.print(_plain(line), soft_wrap=True)
+    if said:
+        console.print(_verdicts(said))
     facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     facts.add_column(style="bold")
     facts.add_column(overflow="fold")
@@ -129,6 +132,15 @@ def _sources(streams: Iterable[dict[str, Any]]) -> Table:
     for stream in streams:
         counts = [stream[key] for key in ("source_rows", "loaded", "duplicate", "quarantined")]
         table.add_row(f"{stream['source']}.{stream['stream']}", *(f"{n:,}" for n in counts), stream["status"])
+    return table
+
+
+def _verdicts(said: Iterable[Said]) -> Table:
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for header in ("initiative", "verdict", "why"):
+        table.add_column(header, overflow="fold")
+    for one in said:
+        table.add_row(_plain(one.initiative), one.words, _plain(one.sentence))
     return table
 
 

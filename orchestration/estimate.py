@@ -36,14 +36,16 @@ _TABLES: dict[str, str] = {
         from initiatives""",
     "core.bridge_initiative_kpi": "select initiative_id, kpi_id, role from roles",
     "core.fct_assignment": """
-        select initiative_id, unit_type, unit_type as segment_type, unit, arm, start_on as valid_from_on, persons.source
+        select initiative_id, unit_type, unit_type as segment_type, unit, arm, start_on as valid_from_on,
+            persons.source
         from persons inner join initiatives using (initiative_id)""",
     "kpi.kpi_catalog": """
         select kpi_id, kpi_id as contribution_id, label, unit, direction, scale, kind, k_people,
             sources_needed, status
         from kpis""",
     "kpi.kpi_contribution": """
-        select kpi_id, entity_type, entity_key, 'month' as period_type, period_start_on, numerator, denominator
+        select kpi_id, entity_type, entity_key, 'month' as period_type, period_start_on, numerator,
+            denominator
         from contributions""",
     "intermediate.int_kpi_cells": """
         select distinct kpi_id, period_type, period_start_on, 'all' as segment_type from cells""",
@@ -51,8 +53,8 @@ _TABLES: dict[str, str] = {
         select distinct initiative_id, segment_type, unit, arm, first_treated_on, source
         from panel inner join initiatives using (initiative_id)""",
     "intermediate.int_impact_panel": """
-        select initiative_id, kpi_id, segment_type, unit, arm, first_treated_on, period_start_on, is_partial, value,
-            null::double as numerator, null::double as denominator, null::double as record_nn,
+        select initiative_id, kpi_id, segment_type, unit, arm, first_treated_on, period_start_on, is_partial,
+            value, null::double as numerator, null::double as denominator, null::double as record_nn,
             null::double as person_nn, null::double as person_nd, null::double as person_dd, count_people,
             count_records, 5::bigint as k_people, is_hidden, other_initiatives
         from panel""",
@@ -76,7 +78,8 @@ _GIVEN: dict[str, dict[str, str]] = {
         "initiative_id": "varchar", "kpi_id": "varchar", "unit": "varchar", "arm": "varchar",
         "first_treated_on": "date = null", "period_start_on": "date", "value": "double",
         "segment_type": "varchar = 'team'", "is_partial": "boolean = false", "count_people": "bigint = 1000",
-        "count_records": "bigint = 1000", "is_hidden": "boolean = false", "other_initiatives": "varchar = null",
+        "count_records": "bigint = 1000", "is_hidden": "boolean = false",
+        "other_initiatives": "varchar = null",
     },
     "persons": {
         "initiative_id": "varchar", "unit": "varchar", "arm": "varchar", "source": "varchar = 'randomised'",

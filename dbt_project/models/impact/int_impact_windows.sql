@@ -1,7 +1,7 @@
 {{ config(schema='intermediate', contract={'enforced': false}) }}
 
 -- The months that are compared, counted from the month a cohort began. Only months that lie wholly in the baseline,
--- and wholly after full effect, count: what lies between is ramp.
+-- and wholly after full effect, count: what lies between is ramp. A cohort that begins later has a longer baseline.
 with cohorts as (
     select initiative_id, first_treated_on, count(*) as count_units
     from {{ ref('int_impact_units') }}
@@ -35,7 +35,7 @@ select
     initiative_id,
     cohort_on,
     cast(sum(count_units) as double) / sum(sum(count_units)) over (partition by initiative_id) as cohort_share,
-    min(cast({{ months_between('start_month_on', 'before_from_on') }} as bigint)) as before_from,
+    min(cast({{ months_between('cohort_on', 'before_from_on') }} as bigint)) as before_from,
     min(cast({{ months_between('start_month_on', 'before_end_on') }} as bigint) - 1) as before_to,
     max(cast({{ months_between('cohort_on', 'after_from_on') }} as bigint)) as after_from,
     min(cast({{ months_between('cohort_on', 'after_end_on') }} as bigint) - 1) as after_to
