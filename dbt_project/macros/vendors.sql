@@ -90,3 +90,8 @@ group by _source, _stream, entity
     {%- endfor %}
     )
 {%- endmacro %}
+
+{# A part of an Intercom conversation that somebody wrote, as against one that says what was done. #}
+{% macro intercom_part_is_message(entry) -%}
+    coalesce({{ entry }}.part_type, '') in ('comment', 'note', 'quick_reply')
+{%- endmacro %}

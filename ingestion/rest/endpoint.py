@@ -27,6 +27,13 @@ def next_link(path: str) -> Callable[[], Any]:
     return make
 
 
+def link_header() -> Any:
+    """The header Link holds the address of the next page."""
+    from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator  # noqa: PLC0415
+
+    return HeaderLinkPaginator()
+
+
 def next_cursor(
     path: str,
     param: str | None = None,
@@ -59,7 +66,9 @@ def numbered(
     def make() -> Any:
         from dlt.sources.helpers.rest_client.paginators import PageNumberPaginator  # noqa: PLC0415
 
-        return PageNumberPaginator(base_page=first, page_param=param, total_path=total, maximum_page=last)
+        # dlt stops before its maximum; `last` is still asked for.
+        most = None if last is None else last + 1
+        return PageNumberPaginator(base_page=first, page_param=param, total_path=total, maximum_page=most)
 
     return make
 

@@ -122,6 +122,27 @@ class ModifiedSince:
 
 
 @dataclass(frozen=True)
+class ChildrenOfChanged:
+    """What belongs to every record that changed: one request for each, such as the messages of a ticket.
+
+    The place is that of the parents, kept apart from the stream that reads them for themselves: should their
+    children fail, they are asked for again. Parents in order of change keep what a spent budget has read.
+    """
+
+    changed: ModifiedSince
+    endpoint: Endpoint
+    key: str = "id"
+    strategy: Strategy = Strategy.MODIFIED_SINCE
+
+    def pages(self, visit: Visit) -> Iterator[list[Record]]:
+        """Yield the children of one parent after the other."""
+        for parents in self.changed.pages(visit):
+            for parent in parents:
+                for page in visit.fetch(self.endpoint, parent=str(parent[self.key])):
+                    yield page.records
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything each time; what is no longer there is marked deleted, once all of it was read."""
 

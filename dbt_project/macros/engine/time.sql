@@ -44,3 +44,12 @@
 {% macro duckdb__elapsed_minutes(earlier, later) -%}
     (cast(epoch_us({{ later }}) - epoch_us({{ earlier }}) as double) / 60000000)
 {%- endmacro %}
+
+{# Instant with its zone of so many seconds since 1970. #}
+{% macro instant_of_seconds(seconds) -%}
+    {{ return(adapter.dispatch('instant_of_seconds', 'empathy')(seconds)) }}
+{%- endmacro %}
+
+{% macro duckdb__instant_of_seconds(seconds) -%}
+    to_timestamp(cast({{ seconds }} as double))
+{%- endmacro %}

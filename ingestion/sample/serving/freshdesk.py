@@ -1,0 +1,80 @@
+"""Freshdesk as far as its connector asks: lists of a hundred by page, thirty days unless told otherwise."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer
+
+KEY = "freshdesk-key-of-the-sample"
+LAST_PAGE = 300  # of tickets; asking further is refused
+RECENT = timedelta(days=30)
+
+
+class FreshdeskSite(Site):
+    """Collections: tickets, conversations (parent: the ticket), contacts, agents, groups, ratings."""
+
+    name = "freshdesk"
+    token = KEY
+    last_page = LAST_PAGE
+
+    def refuse(self, call: Call) -> Reply | None:
+        """Let in who sends the key as a name; the password does not matter."""
+        wanted = b64encode(f"{self.token}:X".encode()).decode()
+        if call.headers.get("Authorization") == f"Basic {wanted}":
+            return None
+        return answer({"code": "invalid_credentials", "message": "You have to be logged in."}, 401)
+
+    def routes(self) -> Mapping[str, Handler]:
+        """Return the lists that the connector reads."""
+        return {
+            "GET /api/v2/tickets": self._tickets,
+            "GET /api/v2/tickets/{ticket}/conversations": self._conversations,
+            "GET /api/v2/contacts": lambda call: self._listed("contacts", call, "_updated_since"),
+            "GET /api/v2/agents": lambda call: self._listed("agents", call),
+            "GET /api/v2/groups": lambda call: self._listed("groups", call),
+            "GET /api/v2/surveys/satisfaction_ratings": lambda call: self._listed(
+                "ratings", call, "created_since"
+            ),
+        }
+
+    def _tickets(self, call: Call) -> Reply:
+        if call.number("page", 1) > self.last_page:
+            return answer({"description": "Validation failed", "errors": [{"field": "page"}]}, 400)
+        if call.params.get("filter") == "deleted":
+            return self._listed("tickets", call, deleted=True)
+        reply = self._listed("tickets", call, "updated_since", deleted=False, otherwise=self.now - RECENT)
+        if call.params.get("include") == "stats":
+            return reply
+        return reply.with_json([{k: v for k, v in t.items() if k != "stats"} for t in reply.json()])
+
+    def _conversations(self, call: Call) -> Reply:
+        return self._listed("conversations", call, parent=call.named["ticket"])
+
+    def _listed(
+        self,
+        collection: str,
+        call: Call,
+        since: str = "",
+        *,
+        deleted: bool | None = None,
+        parent: str | None = None,
+        otherwise: datetime | None = None,
+    ) -> Reply:
+        size, number = call.number("per_page", 30, most=100), call.number("page", 1)
+        told = call.params.get(since) if since else None
+        begun = datetime.fromisoformat(told).astimezone(UTC) if told else otherwise
+        rows = self.store.page(
+            collection,
+            skip=(number - 1) * size,
+            limit=size,
+            since=begun,
+            deleted=deleted,
+            parent=parent,
+        )
+        following = urlencode({**call.params, "page": number + 1})
+        link = {"Link": f'<{call.base_url}{call.path}?{following}>; rel="next"'} if rows.more else {}
+        return Reply(rows.listed.encode(), headers=link)
