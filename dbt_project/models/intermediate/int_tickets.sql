@@ -39,6 +39,17 @@ told as (
     where coalesce(ticket.recency_rank, 1) = 1
 ),
 
+-- Many helpdesks know their agents by address alone; an address that two employees share is nobody's.
+agents as (
+    select
+        email,
+        min(employee_id) as employee_id
+    from {{ united('employee') }} as employees
+    where email is not null
+    group by email
+    having count(distinct employee_id) = 1
+),
+
 -- What a source never records is unknown, not zero.
 sources as (
     select
@@ -53,6 +64,7 @@ sources as (
 judged as (
     select
         told.*,
+        coalesce(agent.employee_id, told.agent_id) as agent_id_known,
         sources.tells_replies,
         sources.counts_replies,
         sources.tells_reopens,
@@ -66,6 +78,7 @@ judged as (
         ) as is_resolved_now
     from told
     inner join sources on told.source = sources.source
+    left join agents as agent on told.agent_id = agent.email
 ),
 
 identified as (
@@ -83,7 +96,7 @@ identified as (
             between email.valid_from_on and email.valid_to_on
     left join {{ ref('int_employment_spells') }} as spell
         on
-            judged.agent_id = spell.employee_id
+            judged.agent_id_known = spell.employee_id
             and judged.created_on between spell.valid_from_on and spell.post_ends_on
 ),
 
@@ -106,7 +119,7 @@ select
     ticket.source,
     ticket.ticket_id,
     ticket.customer_id_known as customer_id,
-    ticket.agent_id,
+    ticket.agent_id_known as agent_id,
     ticket.team_id_known as team_id,
     ticket.location_id_known as location_id,
     ticket.channel,
