@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer
@@ -18,12 +19,13 @@ class FreshdeskSite(Site):
     """Collections: tickets, conversations (parent: the ticket), contacts, agents, groups, ratings."""
 
     name = "freshdesk"
-    token = KEY
+    settings: ClassVar = {"domain": "larkfield"}
+    secrets: ClassVar = {"api_key": KEY}
     last_page = LAST_PAGE
 
     def refuse(self, call: Call) -> Reply | None:
         """Let in who sends the key as a name; the password does not matter."""
-        wanted = b64encode(f"{self.token}:X".encode()).decode()
+        wanted = b64encode(f"{KEY}:X".encode()).decode()
         if call.headers.get("Authorization") == f"Basic {wanted}":
             return None
         return answer({"code": "invalid_credentials", "message": "You have to be logged in."}, 401)
@@ -78,3 +80,6 @@ class FreshdeskSite(Site):
         following = urlencode({**call.params, "page": number + 1})
         link = {"Link": f'<{call.base_url}{call.path}?{following}>; rel="next"'} if rows.more else {}
         return Reply(rows.listed.encode(), headers=link)
+
+
+SITE = FreshdeskSite

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
@@ -14,11 +15,11 @@ class IntercomSite(Site):
     """Collections: conversations, conversation_parts (parent: the conversation), contacts, admins, teams."""
 
     name = "intercom"
-    token = TOKEN
+    secrets: ClassVar = {"access_token": TOKEN}
 
     def refuse(self, call: Call) -> Reply | None:
         """Let in who sends the token and names the version of the API."""
-        if call.headers.get("Authorization") != f"Bearer {self.token}":
+        if call.headers.get("Authorization") != f"Bearer {TOKEN}":
             return answer({"type": "error.list", "errors": [{"code": "unauthorized"}]}, 401)
         if not call.headers.get("Intercom-Version"):
             return answer({"type": "error.list", "errors": [{"code": "intercom_version_invalid"}]}, 400)
@@ -62,3 +63,6 @@ class IntercomSite(Site):
 
     def _all(self, collection: str) -> Reply:
         return listing(collection, self.store.page(collection, limit=1000).listed, type=f"{collection}.list")
+
+
+SITE = IntercomSite
