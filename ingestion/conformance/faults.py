@@ -117,12 +117,13 @@ class EditRecords:
         if endpoint is None or reply.status != 200:
             return reply
         value = reply.json()
-        holder: Any = {"root": value}
+        outer: Any = {"root": value}
+        holder = outer
         steps = ["root", *(endpoint.records.split(".") if endpoint.records else ())]
         for step in steps[:-1]:
             holder = holder[step]
         holder[steps[-1]] = self._edited(holder[steps[-1]])
-        return reply.with_json(value)
+        return reply.with_json(outer["root"])
 
     def _edited(self, listed: Any) -> Any:
         if isinstance(listed, dict):

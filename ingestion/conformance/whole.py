@@ -185,7 +185,7 @@ def _with(path: str, value: Any, records: list[dict[str, Any]]) -> list[dict[str
 def _free_text(stream: VendorStream) -> tuple[str, str] | None:
     used = {*stream.key, *stream.personal, stream.changed}
     for column in stream.columns:
-        read_elsewhere = column.name in (stream.deleted or "")
+        read_elsewhere = column.name in (stream.deleted or "") or (column.path or "").startswith("_")
         if column.type is FieldType.TEXT and column.name not in used and not read_elsewhere:
             return column.name, column.path or column.name
     return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, number_of
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer
 
 KEY = "freshdesk-key-of-the-sample"
@@ -19,8 +20,15 @@ class FreshdeskSite(Site):
     """Collections: tickets, conversations (parent: the ticket), contacts, agents, groups, ratings."""
 
     name = "freshdesk"
-    settings: ClassVar = {"domain": "larkfield"}
+    settings: ClassVar = {
+        "domain": "larkfield",
+        "streams": ("tickets", "conversations", "contacts", "agents", "groups", "satisfaction_ratings"),
+    }
     secrets: ClassVar = {"api_key": KEY}
+    never_deleted: ClassVar = {
+        "conversations": "Freshdesk does not say that a message was deleted",
+        "satisfaction_ratings": "Freshdesk does not say that a rating was deleted",
+    }
     last_page = LAST_PAGE
 
     def refuse(self, call: Call) -> Reply | None:
@@ -42,6 +50,20 @@ class FreshdeskSite(Site):
                 "ratings", call, "created_since"
             ),
         }
+
+    def sample(self, stream: str, n: int, at: datetime, version: int = 0) -> None:
+        """Put a record; what was written belongs to the ticket of the same number."""
+        parent = str(n) if stream == "conversations" else ""
+        self.store.put(_KEPT.get(stream, stream), _record(stream, n, at, version), changed=at, parent=parent)
+
+    def forget(self, stream: str, n: int, at: datetime) -> None:
+        """Delete a record: tickets move to the list of deleted ones, contacts say so, others are gone."""
+        if stream == "tickets":
+            self.store.put(stream, _record(stream, n, at, 0), changed=at, deleted=True)
+        elif stream == "contacts":
+            self.store.put(stream, _record(stream, n, at, 0) | {"deleted": True}, changed=at)
+        else:
+            self.store.remove(stream, str(n))
 
     def _tickets(self, call: Call) -> Reply:
         if call.number("page", 1) > self.last_page:
@@ -66,7 +88,7 @@ class FreshdeskSite(Site):
         parent: str | None = None,
         otherwise: datetime | None = None,
     ) -> Reply:
-        size, number = call.number("per_page", 30, most=100), call.number("page", 1)
+        size, number = self.limit(call.number("per_page", 30, most=100)), call.number("page", 1)
         told = call.params.get(since) if since else None
         begun = datetime.fromisoformat(told).astimezone(UTC) if told else otherwise
         rows = self.store.page(
@@ -80,6 +102,60 @@ class FreshdeskSite(Site):
         following = urlencode({**call.params, "page": number + 1})
         link = {"Link": f'<{call.base_url}{call.path}?{following}>; rel="next"'} if rows.more else {}
         return Reply(rows.listed.encode(), headers=link)
+
+
+_KEPT = {"satisfaction_ratings": "ratings"}
+
+
+def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
+    """Make a record of a stream as the vendor writes it."""
+    made = {
+        "tickets": {
+            "status": (2, 4)[version],
+            "priority": 2,
+            "source": 1,
+            "subject": free_text(n),
+            "type": "Question",
+            "requester_id": 9000 + n,
+            "responder_id": 70,
+            "group_id": 5,
+            "spam": False,
+            "stats": dict.fromkeys(
+                ("first_responded_at", "reopened_at", "resolved_at", "closed_at"), _iso(at)
+            ),
+        },
+        "conversations": {
+            "user_id": 70,
+            "incoming": False,
+            "private": bool(version),
+            "source": 0,
+            "body_text": free_text(n),
+        },
+        "contacts": {
+            "name": NAME,
+            "phone": PHONE,
+            "email": email_of(n),
+            "unique_external_id": number_of(n),
+            "language": ("en", "de")[version],
+            "deleted": False,
+        },
+        "agents": {"type": ("support_agent", "field_agent")[version], "contact": {"email": email_of(n)}},
+        "groups": {"name": f"Group {n}{'ab'[version]}"},
+        "satisfaction_ratings": {
+            "survey_id": 9,
+            "user_id": 9000 + n,
+            "agent_id": 70,
+            "group_id": 5,
+            "ticket_id": n,
+            "feedback": free_text(n),
+            "ratings": {"default_question": (103, -103)[version]},
+        },
+    }[stream]
+    return {"id": n, "created_at": _iso(at), "updated_at": _iso(at)} | made
+
+
+def _iso(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 SITE = FreshdeskSite

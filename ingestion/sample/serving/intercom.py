@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, number_of
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
 TOKEN = "intercom-token-of-the-sample"  # noqa: S105 - opens nothing but the simulator
@@ -15,7 +16,13 @@ class IntercomSite(Site):
     """Collections: conversations, conversation_parts (parent: the conversation), contacts, admins, teams."""
 
     name = "intercom"
+    settings: ClassVar = {
+        "streams": ("conversations", "conversation_parts", "contacts", "admins", "teams"),
+    }
     secrets: ClassVar = {"access_token": TOKEN}
+    never_deleted: ClassVar = dict.fromkeys(
+        ("conversations", "conversation_parts", "contacts"), "Intercom does not say that it was deleted"
+    )
 
     def refuse(self, call: Call) -> Reply | None:
         """Let in who sends the token and names the version of the API."""
@@ -35,6 +42,15 @@ class IntercomSite(Site):
             "GET /teams": lambda call: self._all("teams"),
         }
 
+    def sample(self, stream: str, n: int, at: datetime, version: int = 0) -> None:
+        """Put a record; a part belongs to the conversation of the same number."""
+        parent = str(n) if stream == "conversation_parts" else ""
+        self.store.put(stream, _record(stream, n, at, version), changed=at, parent=parent)
+
+    def forget(self, stream: str, n: int, at: datetime) -> None:
+        """Let a record vanish."""
+        self.store.remove(stream, str(n))
+
     def _search(self, collection: str, name: str, call: Call) -> Reply:
         asked, pages = call.body["query"], call.body.get("pagination", {})
         if asked.get("field") != "updated_at" or asked.get("operator") != ">":
@@ -42,7 +58,7 @@ class IntercomSite(Site):
         rows = self.store.page(
             collection,
             after=int(pages.get("starting_after") or 0),
-            limit=min(int(pages.get("per_page", 20)), 150),
+            limit=self.limit(min(int(pages.get("per_page", 20)), 150)),
             since=datetime.fromtimestamp(int(asked["value"]) + 1, UTC),
         )
         following = {"starting_after": str(rows.last)} if rows.more else None
@@ -63,6 +79,59 @@ class IntercomSite(Site):
 
     def _all(self, collection: str) -> Reply:
         return listing(collection, self.store.page(collection, limit=1000).listed, type=f"{collection}.list")
+
+
+def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
+    """Make a record of a stream as the vendor writes it."""
+    person = {"type": "user", "id": f"u{n}", "external_id": number_of(n)}
+    made = {
+        "conversations": {
+            "state": ("open", "closed")[version],
+            "priority": "priority",
+            "title": free_text(n),
+            "source": {"type": "email", "author": {**person, "name": NAME, "email": email_of(n)}},
+            "contacts": {"type": "contact.list", "contacts": [person]},
+            "admin_assignee_id": 70,
+            "team_assignee_id": "5",
+            "ai_agent_participated": False,
+            "topics": {"topics": [{"name": "lamps"}]},
+            "statistics": {
+                "first_admin_reply_at": _seconds(at),
+                "first_close_at": _seconds(at),
+                "last_close_at": _seconds(at),
+                "count_reopens": version,
+            },
+            "conversation_rating": {
+                "rating": 4 - version,
+                "remark": free_text(n),
+                "created_at": _seconds(at),
+                "teammate": {"type": "admin", "id": 70},
+            },
+        },
+        "conversation_parts": {
+            "part_type": ("comment", "note")[version],
+            "author": {"type": "admin", "id": 70, "name": NAME, "email": email_of(n)},
+            "body": free_text(n),
+        },
+        "contacts": {
+            **person,
+            "id": str(n),
+            "role": "user",
+            "email": email_of(n),
+            "phone": PHONE,
+            "name": NAME,
+            "language_override": ("en", "de")[version],
+            "location": {"country_code": "GBR", "region": "Merseyside"},
+            "signed_up_at": _seconds(at),
+        },
+        "admins": {"type": "admin", "email": email_of(n), "team_ids": [5, version]},
+        "teams": {"name": f"Team {n}{'ab'[version]}"},
+    }[stream]
+    return {"id": str(n), "created_at": _seconds(at), "updated_at": _seconds(at)} | made
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
 
 
 SITE = IntercomSite
