@@ -90,6 +90,14 @@ class TextRules:
 
 
 @dataclass(frozen=True)
+class TextPolicy:
+    """What a company wants done with people's own words: kept for so many days, or never stored."""
+
+    keep: bool = True
+    days: int | None = None  # None keeps them for ever
+
+
+@dataclass(frozen=True)
 class Stream:
     """One kind of record of one source, and how it becomes rows of one raw table."""
 
@@ -105,6 +113,8 @@ class Stream:
     keep_duplicates: bool = False
     rules: TextRules = TextRules()
     zone: str = "UTC"
+    text_days: int | None = None  # words older than this are left out
+    text_at: str | None = None  # the output that dates them
     prepare: Callable[[Any], Any] | None = None
     options: Any = None
     fingerprint: str = ""
@@ -125,6 +135,7 @@ class Source:
     home: Path
     zone: str = "UTC"
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    texts: TextPolicy = TextPolicy()
 
 
 _NO_MOMENT = datetime.max.replace(tzinfo=UTC)

@@ -57,13 +57,21 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
     cases = " ".join(f"when {fault.condition} then {n}" for n, fault in enumerate(faults, 1))
     values = " ".join(f"when {n} then {fault.value}" for n, fault in enumerate(faults, 1))
     number = f"case {cases} else 0 end" if cases else "0"
+    too_old = _too_old(stream)
     picked = [
         "__fault",
         "__line",
-        *(f"__o{n} as {quoted(output.name)}" for n, output in enumerate(stream.outputs)),
+        *(
+            f"{_shown(output, n, too_old)} as {quoted(output.name)}"
+            for n, output in enumerate(stream.outputs)
+        ),
         f"{_changed(stream)} as _changed_at",
         f"{_deleted(stream)} as _is_deleted",
+<<<<<<< HEAD
         *([f"{row_json(stream, given, bool(personal))} as _row"] if stream.keep_row else []),
+=======
+        f"{row_json(stream, given, bool(personal), too_old)} as _row",
+>>>>>>> 158b75f (Ctrl-C ends a run at once; free text and its limits do what company.toml says)
         f"{_key(stream)} as _row_key",
         *(
             f"__r{_place(stream, name)}::varchar as __p{n}"
@@ -78,6 +86,20 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
         f"from (select *, {number} as __fault from {layers}))"
     )
     return Statement(sql, faults, personal)
+
+
+def _too_old(stream: Stream) -> str | None:
+    """Whether the time of a row's words is up; None when no row can be too old."""
+    if stream.text_days is None or stream.text_at is None:
+        return None
+    place = [output.name for output in stream.outputs].index(stream.text_at)
+    return f"coalesce(__o{place} < getvariable('words_from'), false)"
+
+
+def _shown(output: Output, place: int, too_old: str | None) -> str:
+    if too_old is None or output.rule is not Rule.REDACT:
+        return f"__o{place}"
+    return f"case when {too_old} then null else __o{place} end"
 
 
 def _types(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:

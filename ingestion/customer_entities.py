@@ -101,6 +101,7 @@ TICKET = Entity(
         _F("subject", _T.TEXT, "Subject line", personal=Personal.REDACT),
         _F("merged_into_ticket_id", _T.TEXT, "The ticket this one was merged into"),
     ),
+    text_at="created_at",
 )
 
 TICKET_EVENT = Entity(
@@ -148,4 +149,5 @@ MESSAGE = Entity(
         _F("is_public", _T.BOOLEAN, "The customer could read it"),
         _F("body", _T.TEXT, "Text, redacted", personal=Personal.REDACT),
     ),
+    text_at="sent_at",
 )

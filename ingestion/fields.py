@@ -47,6 +47,12 @@ class Entity:
     name: str
     grain: str
     fields: tuple[Field, ...]
+    text_at: str | None = None  # the field that dates its free text
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The fields that hold people's own words."""
+        return tuple(f.name for f in self.fields if f.personal is Personal.REDACT)
 
     @property
     def id_fields(self) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def land(
     known = replace(known, wait=run.wait, shared=shared)
     reading = system.read(source, stream, known)
     path = run.work_dir / f"{source.name}.{stream.name}.parquet"
-    spool = Spool(desk, stream, source.name, path, run.run_id, run.key)
+    spool = Spool(desk, stream, source.name, path, run.run_id, run.key, run.now)
     for place, part in enumerate(reading.parts, 1):
         outcome.parts.append((part, _read_part(spool, part, outcome, run, place, len(reading.parts))))
     spool.close([tally for _, tally in outcome.parts])

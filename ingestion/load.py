@@ -20,8 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+<<<<<<< HEAD
 from ingestion import ledger
 from ingestion.connector import Connector, Source, SourceError, Stream, lacking_secret
+=======
+from ingestion import ledger, texts
+from ingestion.connector import Connector, Source, SourceError, Stream, secret_variable
+>>>>>>> 158b75f (Ctrl-C ends a run at once; free text and its limits do what company.toml says)
 from ingestion.connectors import connector
 from ingestion.land import Landing, land, table_loads
 from ingestion.ledger import Outcome
@@ -76,6 +81,8 @@ def load(  # noqa: PLR0913 - the whole interface
     report = LoadReport(run_id)
     with opened(raw_path) as con:
         ensure_tables(con)
+        # Before anything is compared: what is read tonight comes without the words whose time is up.
+        texts.remove_old(con, [_described(source) for source in sources], now)
     with _scratch(work_dir) as folder:
         run = Run(raw_path, folder, pseudonym_key, run_id, now, progress, wait, store)
         for source in sources:
@@ -84,6 +91,11 @@ def load(  # noqa: PLR0913 - the whole interface
         with opened(raw_path) as con:
             remember_initiatives(con, run_id, now)
     return report
+
+
+def _described(source: Source) -> tuple[Source, str, tuple[Stream, ...]]:
+    system = connector(source.layout.connector)
+    return source, f"raw_{system.name}", system.streams(source)
 
 
 @contextmanager

@@ -17,19 +17,25 @@ from ingestion.privacy import redacted
 _LOOSE = literal(r",\s*[\]}]")
 
 
-def row_json(stream: Stream, given: dict[str, str], left_open: bool) -> str:
+def row_json(stream: Stream, given: dict[str, str], left_open: bool, too_old: str | None = None) -> str:
     """SQL of the row as a JSON object; dropped columns are absent, pseudonymised ones are added later.
 
-    `left_open` leaves the closing brace to `privacy.join_row`, which adds those.
+    `left_open` leaves the closing brace to `privacy.join_row`, which adds those. People's own words stand
+    last and are absent when they are `too_old`.
     """
     pieces = []
-    for n, column in enumerate(stream.columns):
+    places = range(len(stream.columns))
+    for n in sorted(places, key=lambda n: stream.personal.get(stream.columns[n].name) is Rule.REDACT):
+        column = stream.columns[n]
         rule = stream.personal.get(column.name)
         if rule is Rule.DROP or rule in PSEUDONYMS:
             continue
-        name = json.dumps(column.name, ensure_ascii=False)
-        pieces.append(literal(("," if pieces else "{") + name + ":"))
-        pieces.append(f"coalesce({_member(column, n, given[column.name], rule)}, 'null')")
+        name = literal(("," if pieces else "{") + json.dumps(column.name, ensure_ascii=False) + ":")
+        value = f"coalesce({_member(column, n, given[column.name], rule)}, 'null')"
+        if rule is Rule.REDACT and too_old and pieces:
+            pieces.append(f"case when {too_old} then '' else concat({name}, {value}) end")
+        else:
+            pieces += [name, value]
     if not pieces:
         pieces.append("'{'")
     return f"concat({', '.join(pieces if left_open else [*pieces, literal('}')])})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -84,8 +85,10 @@ class Spool:
         path: Path,
         load_id: str,
         key: bytes,
+        now: datetime,
     ) -> None:
         self.con, self.stream, self.source, self.path, self.load_id = con, stream, source, path, load_id
+        self.now = now
         self.pseudonyms = privacy.Pseudonyms(key)
         self.schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in raw_columns(stream)])
         self._writer: pq.ParquetWriter | None = None
@@ -96,6 +99,8 @@ class Spool:
         tally = Tally(part.name)
         self.con.execute(f"set timezone = {literal(self.stream.zone)}")
         self.con.execute(f"set variable part_file = {literal(part.name)}")
+        words_from = self.now - timedelta(days=self.stream.text_days or 0)
+        self.con.execute(f"set variable words_from = {literal(words_from.isoformat())}::timestamptz")
         try:
             for chunk in part.read(self.con, tally):
                 for batch in self._batches(chunk):

@@ -106,6 +106,7 @@ ANSWER = Entity(
         _F("score", _T.DOUBLE, "The number given; empty when the question was left out"),
         _F("answer_text", _T.TEXT, "Words given, redacted", personal=Personal.REDACT),
     ),
+    text_at="answered_at",
 )
 
 REVIEW = Entity(
@@ -120,4 +121,5 @@ REVIEW = Entity(
         _F("replied_at", _T.TIMESTAMP, "When the company replied"),
         _F("body", _T.TEXT, "Text, redacted", personal=Personal.REDACT),
     ),
+    text_at="reviewed_at",
 )

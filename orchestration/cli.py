@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from orchestration.runs import RunRecord
     from orchestration.settings import Settings
 
-USAGE, INTERRUPTED = 2, 130
-INTERRUPTED_SAYS = "Interrupted; what was published before still stands."
+USAGE, INTERRUPTED = 2, interruption.EXIT_CODE
+INTERRUPTED_SAYS = "Interrupted; what is published still stands."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -133,7 +133,10 @@ def _run(
 ) -> int:
     from orchestration import cli_show, nightly
 
-    with cli_show.progress(quiet=as_json) as report:
+    with (
+        interruption.last_word(lambda: nightly.tell_of_interruption(settings), late=True),
+        cli_show.progress(quiet=as_json) as report,
+    ):
         record = nightly.run_night(settings, progress=report, rebuild=rebuild, only=only)
     return _report(settings, record, as_json=as_json)
 
@@ -163,7 +166,10 @@ def check(company: Company = None, as_json: AsJson = False, debug: Debug = False
     settings = settings_of(company)
     if not settings.build_path.exists():
         raise night.RunError(f"There is no build to check yet; do: empathy run --company {settings.home}")
-    with cli_show.progress(quiet=as_json) as report, night.open_night(settings, progress=report) as tonight:
+    with (
+        cli_show.progress(quiet=as_json) as report,
+        night.open_night(settings, progress=report) as tonight,
+    ):
         _remember(tonight)
         pipeline.check(tonight)
     raise typer.Exit(_report(settings, tonight.record, as_json=as_json))
@@ -182,9 +188,19 @@ app.add_typer(cli_look.app)
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command; every ending is an exit code and, if it went wrong, one plain sentence."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    interruption.listen()
+    with (
+        interruption.leave_at_once(),
+        interruption.last_word(lambda: _say(INTERRUPTED_SAYS, INTERRUPTED, given)),
+    ):
+        code = _ending(given)
+    if code == INTERRUPTED:
+        _leave_at_once(code)
+    sys.exit(code)
+
+
+def _ending(given: Sequence[str]) -> int:
     try:
-        code = app(args=given, prog_name="empathy", standalone_mode=False)
+        code = _called(given)
     except (KeyboardInterrupt, typer.Abort):
         code = _say(INTERRUPTED_SAYS, INTERRUPTED, given)
     except typer.TyperException as error:
@@ -194,10 +210,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = 1
     except Exception as error:
         code = _failed(error, given)
-    code = code if isinstance(code, int) else 0
-    if code == INTERRUPTED:
-        _leave_at_once(code)
-    sys.exit(code)
+    return code if isinstance(code, int) else 0
+
+
+def _called(given: Sequence[str]) -> Any:
+    try:
+        return app(args=list(given), prog_name="empathy", standalone_mode=False)
+    finally:
+        # What a library makes of the signal may arrive here while the last words are being said.
+        interruption.wait_for_the_end()
 
 
 def _leave_at_once(code: int) -> NoReturn:
@@ -209,8 +230,6 @@ def _leave_at_once(code: int) -> NoReturn:
 
 
 def _failed(error: Exception, given: Sequence[str]) -> int:
-    if interruption.happened():
-        return _say(INTERRUPTED_SAYS, INTERRUPTED, given)
     if "--debug" in given:
         raise error
     from orchestration.cli_errors import explained
@@ -228,5 +247,6 @@ def _say(sentence: str, code: int, given: Sequence[str]) -> int:
         from orchestration.cli_show import print_json
 
         print_json({"error": sentence, "exit_code": int(code)})
+        sys.stdout.flush()
     sys.stderr.write(sentence.rstrip() + "\n")
     return int(code)

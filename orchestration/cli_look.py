@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration import interruption
 from orchestration.cli_common import AsJson, Company, Debug, settings_of
 
 app = typer.Typer()
@@ -60,6 +61,7 @@ def serve(
     """Open the owner's view in the browser."""
     from orchestration.serve import serve as start
 
+    interruption.as_usual()  # the view becomes this process and ends in its own way
     start(settings_of(company).published_dir, address, port)
 
 
@@ -75,6 +77,7 @@ def sql(
     """Ask the published file one SELECT (at most 10,000 rows)."""
     from orchestration import cli_rows, cli_show, published, sqlrun
 
+    interruption.as_usual()  # Python then ends the process that runs the query
     kind = "json" if as_json else output_format
     if kind not in cli_rows.FORMATS:
         raise typer.BadParameter(f"--format {kind}: allowed are {', '.join(cli_rows.FORMATS)}")

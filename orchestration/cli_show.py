@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from orchestration import interruption
 from orchestration.night import Progress as Report
 from orchestration.runs import RunRecord, State
 
@@ -60,7 +61,8 @@ def _stdout_kept_for_data() -> Generator[None]:
     kept = os.dup(1)
     os.dup2(2, 1)
     try:
-        yield
+        with interruption.last_word(lambda: os.dup2(kept, 1)):
+            yield
     finally:
         sys.stdout.flush()
         os.dup2(kept, 1)
@@ -81,7 +83,8 @@ def _report(console: Console, *, quiet: bool) -> Generator[Report]:
 @contextmanager
 def _bars(console: Console) -> Generator[Report]:
     columns = (TextColumn("{task.description:<10}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TextColumn("{task.fields[what]}"), console=console) as bars:
+    bars = Progress(*columns, TextColumn("{task.fields[what]}"), console=console)
+    with interruption.last_word(bars.stop), bars:  # stopping gives the terminal its cursor back
         tasks: dict[str, TaskID] = {}
 
         def report(stage: str, what: str, done: int, total: int) -> None:

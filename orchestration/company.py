@@ -36,6 +36,10 @@ discount_rate = 0.08         # a year
 
 [privacy]
 k_people = 5                 # groups of fewer people are not shown (at least 3)
+k_text = 10                  # the same for figures made of free text (at least 5)
+k_patients = 11              # and of patients (at least 5)
+text = "keep"                # "drop": what people write is never stored
+text_retention_days = 730    # kept words are removed after so many days
 
 [business_hours]             # in the company's zone; [] is a closed day
 monday = ["09:00", "17:00"]

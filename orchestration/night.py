@@ -88,7 +88,11 @@ def open_night(
         _prepare(settings, now)
         record = runs.begin(settings.runs_dir, run_id, now, os.getpid())
         night = Night(settings, record, now, progress, reached, rebuild, only)
-        with run_log(record.log_path, settings.secrets.values()), night.resources:
+        with (
+            run_log(record.log_path, settings.secrets.values()),
+            night.resources,
+            interruption.last_word(lambda: _interrupted(night)),
+        ):
             log.info("Run %s begins", run_id)
             try:
                 yield night
@@ -102,11 +106,20 @@ def _close(night: Night, error: BaseException) -> None:
     """Write down how a run ended that did not reach its end."""
     # KeyboardInterrupt and what Dagster makes of a signal are no Exceptions.
     if not isinstance(error, Exception) or interruption.happened():
-        log.warning("The run was interrupted")
-        _finish(night, State.INTERRUPTED, "The run was interrupted; what was published before still stands.")
+        _interrupted(night)
     else:
         log.error("The run failed", exc_info=error)
         _finish(night, State.FAILED, sentence_of(error))
+
+
+def _interrupted(night: Night) -> None:
+    log.warning("The run was interrupted")
+    shown = published.current(night.settings.published_dir)
+    if shown is not None and shown.run_id == night.run_id:
+        after = f"after it had published {night.run_id}, which stands"
+        _finish(night, State.INTERRUPTED, f"The run was interrupted {after}.")
+    else:
+        _finish(night, State.INTERRUPTED, "The run was interrupted; what was published before still stands.")
 
 
 def sentence_of(error: BaseException) -> str:
@@ -148,7 +161,8 @@ def _outcome(night: Night) -> tuple[State, str]:
 
 def _finish(night: Night, state: State, sentence: str) -> None:
     sentence = redacted(sentence, night.settings.secrets.values())
-    night.record.finish(state, sentence, dt.datetime.now(dt.UTC))
+    if not night.record.finish(state, sentence, dt.datetime.now(dt.UTC)):
+        return
     log.info("Run %s ends: %s. %s", night.run_id, state.value, sentence)
     _tell_readers(night)
 

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from ingestion.connector import TextPolicy
 from orchestration.currencies import CURRENCIES
 from orchestration.faults import did_you_mean
 
@@ -151,13 +152,17 @@ class Money(Part):
 
 
 class Privacy(Part):
-    """Smallest groups that may be shown; the floors are not negotiable."""
+    """Smallest groups that may be shown (the floors are not negotiable), and what becomes of free text."""
 
     k_people: int = Field(default=5, ge=3)
     k_text: int = Field(default=10, ge=5)
     k_patients: int = Field(default=11, ge=5)
     text: Literal["keep", "drop"] = "keep"
     text_retention_days: int = Field(default=730, ge=1)
+
+    def text_policy(self) -> TextPolicy:
+        """Return what ingestion does with people's own words."""
+        return TextPolicy(self.text == "keep", self.text_retention_days)
 
 
 class BusinessHours(Part):

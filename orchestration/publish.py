@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import atomic
+from orchestration import atomic, interruption
 from orchestration.published import (
     STORAGE_VERSION,
     Published,
@@ -58,9 +58,10 @@ def publish(
     except BaseException:
         shutil.rmtree(part.folder, ignore_errors=True)  # on a full disk the space is needed
         raise
-    _move_into_place(part, final)
-    reached("before_flip")
-    flip(final)
+    with interruption.undivided():
+        _move_into_place(part, final)
+        reached("before_flip")
+        flip(final)
     reached("after_flip")
     prune(folder)
     return final

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -71,6 +72,10 @@ class RunRecord:
     checks: dict[str, Any] = field(default_factory=dict)
     published: str | None = None
 
+    def __post_init__(self) -> None:
+        """Let one thread write at a time: an interruption closes the record from a thread of its own."""
+        self._writing = threading.RLock()
+
     @property
     def path(self) -> Path:
         """File the record is kept in."""
@@ -96,7 +101,8 @@ class RunRecord:
 
     def save(self) -> None:
         """Write the record in one step."""
-        atomic.write_json(self.path, self.as_dict())
+        with self._writing:
+            atomic.write_json(self.path, self.as_dict())
 
     @contextmanager
     def stage(self, name: str) -> Generator[None]:
@@ -108,11 +114,15 @@ class RunRecord:
             self.stages[name] = round(self.stages.get(name, 0.0) + time.perf_counter() - began, 3)
             self.save()
 
-    def finish(self, state: State, sentence: str, now: dt.datetime) -> None:
-        """Close the record with its final state, exit code and one sentence."""
-        self.state, self.sentence, self.ended_at = state, sentence, now
-        self.exit_code = int(EXIT_OF[state])
-        self.save()
+    def finish(self, state: State, sentence: str, now: dt.datetime) -> bool:
+        """Close the record with its final state, exit code and one sentence; the first word is the last."""
+        with self._writing:
+            if self.state is not State.RUNNING:
+                return False
+            self.state, self.sentence, self.ended_at = state, sentence, now
+            self.exit_code = int(EXIT_OF[state])
+            self.save()
+        return True
 
 
 def new_run_id(now: dt.datetime) -> str:

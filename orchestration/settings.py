@@ -124,8 +124,9 @@ class Settings(Part):
             raise SettingsError([*faults_of(error, cls, FILE), *faults]) from None
         if faults:
             raise SettingsError(faults)
+        company, texts = settings.company, settings.privacy.text_policy()
         settings._sources = {
-            name: Source(name, layout, home, layout.zone or settings.company.zone, secrets.of(name))
+            name: Source(name, layout, home, layout.zone or company.zone, secrets.of(name), texts)
             for name, layout in layouts.items()
         }
         return settings
@@ -143,6 +144,7 @@ class Settings(Part):
             "inactivity_days": self.company.inactivity_days,
             "k_people": self.privacy.k_people,
             "k_text": self.privacy.k_text,
+            "k_patients": self.privacy.k_patients,
             "business_hours": self.business_hours.by_weekday(),
             "holidays": [day.isoformat() for day in self.business_hours.holidays],
             "sla_first_reply_minutes": dict(self.targets.first_reply_minutes),

@@ -11,6 +11,8 @@ import argparse
 import logging
 import os
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 PUBLISH, COULD_NOT_CHECK, CHECKS_FAILED = 0, 1, 3
 K_PEOPLE = 5
+PARENT_POLL_SECONDS = 0.1
 
 
 def check_raw(raw_path: Path, *, docs: Path | None = None, run_id: str | None = None) -> Verdict:
@@ -60,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Check, write the verdict, and answer with the exit code."""
     options = _options(arguments)
     if options.wait:
+        _end_with_parent()
         import_module("quality.checking")
         if not sys.stdin.readline():
             return COULD_NOT_CHECK
@@ -75,6 +79,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.warning(failure.message)
     log.info(verdict.sentence)
     return PUBLISH if verdict.passed else CHECKS_FAILED
+
+
+def _end_with_parent() -> None:
+    """Leave when whoever waits for the verdict has died: an open file would block the next run."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_SECONDS)
+        os._exit(COULD_NOT_CHECK)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

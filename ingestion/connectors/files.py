@@ -37,7 +37,9 @@ class FilesConnector:
         """Return the streams of the layout."""
         layout = _layout(source)
         zone = layout.zone or source.zone
-        return tuple(stream_of(n, s, zone, Strategy.FILE_SET) for n, s in layout.streams.items())
+        return tuple(
+            stream_of(n, s, zone, Strategy.FILE_SET, source.texts) for n, s in layout.streams.items()
+        )
 
     def read(self, source: Source, stream: Stream, known: Known) -> Reading:
         """Find the files of a stream and which of them are new or changed."""

@@ -58,7 +58,9 @@ class SqlConnector:
         layout = _layout(source)
         zone = layout.zone or source.zone
         return tuple(
-            stream_of(n, s, zone, Strategy.MODIFIED_SINCE if s.incremental else Strategy.SNAPSHOT)
+            stream_of(
+                n, s, zone, Strategy.MODIFIED_SINCE if s.incremental else Strategy.SNAPSHOT, source.texts
+            )
             for n, s in layout.streams.items()
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.connector import Source
+from ingestion.connector import Source, TextPolicy
 from ingestion.layout import SOURCES
 from ingestion.load import load
 from ingestion.report import LoadReport, StreamReport
@@ -28,6 +28,7 @@ class Company:
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     zone: str = "UTC"
     secrets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: TextPolicy = field(default_factory=TextPolicy)
     runs: int = 0
 
     @property
@@ -43,6 +44,7 @@ class Company:
                 self.home,
                 self.zone,
                 self.secrets.get(name, {}),
+                self.texts,
             )
             for name, table in self.sources.items()
         ]

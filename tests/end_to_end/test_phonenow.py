@@ -52,8 +52,8 @@ def test_churn(phonenow: Path) -> None:
 
 
 def test_satisfaction(phonenow: Path) -> None:
-    assert kpi(phonenow, "csat")[0] == pytest.approx(41.72, abs=0.005)
-    assert kpi(phonenow, "csat_mean")[0] == pytest.approx(3.2449, abs=0.00005)
+    assert kpi(phonenow, "csat_relational")[0] == pytest.approx(41.72, abs=0.005)
+    assert kpi(phonenow, "csat_mean_relational")[0] == pytest.approx(3.2449, abs=0.00005)
 
 
 def test_revenue_to_the_cent(phonenow: Path) -> None:

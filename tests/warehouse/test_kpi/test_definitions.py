@@ -15,7 +15,7 @@ from tests.warehouse import building
 from tests.warehouse.test_kpi.core_tables import create_core
 
 DOCS = building.PROJECT.parent / "docs" / "adding-a-kpi.md"
-VARIABLES = {"as_of": "2026-04-02 00:00:00", "k_people": 3}
+VARIABLES = {"as_of": "2026-04-02 00:00:00", "k_people": 3, "k_text": 13, "k_patients": 17}
 MARCH = dt.date(2026, 3, 1)
 # Start 10.0, expansion 1.8, contraction 0.6, churn 0.9: what is paid before and after.
 PAID = ((5.0, 6.8), (2.0, 1.4), (0.9, 0.0), (1.1, 1.1), (1.0, 1.0))
@@ -84,9 +84,19 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnect
     model = project / "models" / "kpi" / "contributions" / "contribution_orders.sql"
     ctes, first, blocks = model.read_text(encoding="utf-8").partition("\n{{ contribution(")
     model.write_text(f"{ctes.rstrip()},\n\n{cte}{first}{blocks}{block}", encoding="utf-8")
+    _change_k(project, {"revenue_per_customer": "text", "turnover": "patients"})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(building, "PROJECT", project)
         return _build(folder)
+
+
+def _change_k(project: Path, kinds: dict[str, str]) -> None:
+    """Let metrics be about free text or patients, as those of the project are about people."""
+    for file in (project / "models" / "kpi" / "catalogue").glob("metrics_*.yml"):
+        text = file.read_text(encoding="utf-8")
+        for kpi_id, kind in kinds.items():
+            text = re.sub(rf"(- name: {kpi_id}\n.*?k: )people", rf"\g<1>{kind}", text, count=1, flags=re.S)
+        file.write_text(text, encoding="utf-8")
 
 
 def _value(values: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Any, ...]:
@@ -111,6 +121,17 @@ def test_five_leavers_in_forty_person_years(followed: duckdb.DuckDBPyConnection)
     assert (rate, round(low, 1), round(high, 1), status) == (pytest.approx(12.5), 4.1, 29.2, "ok")
     assert _value(followed, "turnover_voluntary")[0] == pytest.approx(7.5)
     assert _value(followed, "turnover_unknown_reason")[0] == pytest.approx(12.5)
+
+
+def test_figures_of_texts_and_patients_need_more_people(followed: duckdb.DuckDBPyConnection) -> None:
+    k = dict(followed.execute("select kpi_id, k_people from kpi.kpi_catalog").fetchall())
+    assert (k["revenue_per_customer"], k["turnover"], k["net_revenue_retention"]) == (13, 17, 3)
+    hidden = followed.execute(
+        "select kpi_id, status from kpi.kpi_values where segment_type = 'all' and period_type = 'month' "
+        "and kpi_id in ('revenue_per_customer', 'net_revenue_retention')"
+    ).fetchall()
+    assert dict(hidden)["revenue_per_customer"] == "suppressed"
+    assert dict(hidden)["net_revenue_retention"] != "suppressed"
 
 
 def test_the_kpi_added_by_the_page(followed: duckdb.DuckDBPyConnection) -> None:

@@ -27,7 +27,10 @@ with answers as (
             'self_declared_group': 'coalesce(c.self_declared_group, e.self_declared_group)',
         }) }},
         r.instrument,
-        coalesce(r.relation, 'relational') as relation,
+        -- Where nobody says what was asked about, a recommendation is about the whole, a rating about a contact.
+        coalesce(
+            r.relation, case when r.instrument in ('csat', 'ces') then 'transactional' else 'relational' end
+        ) as relation,
         r.scale_min,
         r.scale_max,
         r.score_oriented as score,
@@ -78,10 +81,13 @@ union all
 union all
 {{ contribution('enps', 'counted', nps_points, where="instrument = 'enps' and " ~ eleven) }}
 union all
-{{ contribution('csat', 'counted', as_number('score >= 4'), where="instrument = 'csat' and " ~ five) }}
+{% for suffix, relation in [('', 'transactional'), ('_relational', 'relational')] %}
+{% set asked = "instrument = 'csat' and relation = '" ~ relation ~ "' and " ~ five %}
+{{ contribution('csat' ~ suffix, 'counted', as_number('score >= 4'), where=asked) }}
 union all
-{{ contribution('csat_mean', 'counted', 'score', where="instrument = 'csat' and " ~ five) }}
+{{ contribution('csat_mean' ~ suffix, 'counted', 'score', where=asked) }}
 union all
+{% endfor %}
 {{ contribution('ces', 'counted', 'score', where="instrument = 'ces' and " ~ seven) }}
 union all
 {{ contribution(

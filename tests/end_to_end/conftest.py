@@ -1,0 +1,28 @@
+"""A company after its first night and what its second says; made once for all who disturb it."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from orchestration.fingerprint import by_table
+from tests.end_to_end import small_company
+from tests.end_to_end.firm import Firm, copy_of
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company after its first night."""
+    home = small_company.make(tmp_path_factory.mktemp("firm") / "started")
+    Firm(home, count()).run()
+    return home
+
+
+@pytest.fixture(scope="session")
+def undisturbed(started: Path) -> dict[str, str]:
+    """What the second night says when nothing disturbs it."""
+    firm = copy_of(started, "undisturbed")
+    firm.run()
+    return by_table(firm.shown().database)
