@@ -67,11 +67,7 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
         ),
         f"{_changed(stream)} as _changed_at",
         f"{_deleted(stream)} as _is_deleted",
-<<<<<<< HEAD
-        *([f"{row_json(stream, given, bool(personal))} as _row"] if stream.keep_row else []),
-=======
-        f"{row_json(stream, given, bool(personal), too_old)} as _row",
->>>>>>> 158b75f (Ctrl-C ends a run at once; free text and its limits do what company.toml says)
+        *([f"{row_json(stream, given, bool(personal), too_old)} as _row"] if stream.keep_row else []),
         f"{_key(stream)} as _row_key",
         *(
             f"__r{_place(stream, name)}::varchar as __p{n}"
@@ -90,10 +86,13 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
 
 def _too_old(stream: Stream) -> str | None:
     """Whether the time of a row's words is up; None when no row can be too old."""
-    if stream.text_days is None or stream.text_at is None:
+    if stream.text_days is None:
         return None
-    place = [output.name for output in stream.outputs].index(stream.text_at)
-    return f"coalesce(__o{place} < getvariable('words_from'), false)"
+    moment = _changed(stream)
+    if stream.text_at is not None:
+        place = [output.name for output in stream.outputs].index(stream.text_at)
+        moment = f"coalesce(__o{place}, {moment})"
+    return f"coalesce({moment} < getvariable('words_from'), false)"
 
 
 def _shown(output: Output, place: int, too_old: str | None) -> str:

@@ -141,9 +141,18 @@ class StreamLayout(Strict):
         return []
 
     def _value_faults(self) -> list[str]:
-        return [
+        faults = [
             f"values.{name}: there is no fields.{name}" for name in self.values if name not in self.fields
         ]
+        for field in BY_NAME[self.entity].fields:
+            words = set(self.values.get(field.name, {}).values()) if field.allowed else set()
+            faults += [
+                f'values.{field.name}: "{word}" is no word of {self.entity}.{field.name}; '
+                f"allowed: {', '.join(field.allowed)}"
+                for word in sorted(words)
+                if word.lower() not in field.allowed
+            ]
+        return faults
 
 
 class FileStream(StreamLayout):

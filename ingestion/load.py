@@ -20,13 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-<<<<<<< HEAD
-from ingestion import ledger
-from ingestion.connector import Connector, Source, SourceError, Stream, lacking_secret
-=======
 from ingestion import ledger, texts
-from ingestion.connector import Connector, Source, SourceError, Stream, secret_variable
->>>>>>> 158b75f (Ctrl-C ends a run at once; free text and its limits do what company.toml says)
+from ingestion.connector import Connector, Source, SourceError, Stream, lacking_secret
 from ingestion.connectors import connector
 from ingestion.land import Landing, land, table_loads
 from ingestion.ledger import Outcome
@@ -35,6 +30,7 @@ from ingestion.report import LoadReport, ProgressCallback, StreamReport
 from ingestion.spool import open_desk
 from ingestion.versions import remember_initiatives
 from ingestion.warehouse import ensure_tables, opened
+from ingestion.wordless import under
 
 if TYPE_CHECKING:
     from ingestion.pipeline import TableLoad
@@ -82,7 +78,7 @@ def load(  # noqa: PLR0913 - the whole interface
     with opened(raw_path) as con:
         ensure_tables(con)
         # Before anything is compared: what is read tonight comes without the words whose time is up.
-        texts.remove_old(con, [_described(source) for source in sources], now)
+        _remove_old_words(con, sources, now)
     with _scratch(work_dir) as folder:
         run = Run(raw_path, folder, pseudonym_key, run_id, now, progress, wait, store)
         for source in sources:
@@ -93,9 +89,19 @@ def load(  # noqa: PLR0913 - the whole interface
     return report
 
 
-def _described(source: Source) -> tuple[Source, str, tuple[Stream, ...]]:
-    system = connector(source.layout.connector)
-    return source, f"raw_{system.name}", system.streams(source)
+def _remove_old_words(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], now: datetime) -> None:
+    if not sources:
+        return
+    found = []
+    for source in sources:
+        system = connector(source.layout.connector, source.home)
+        found += [(f"raw_{system.name}", source.name, stream) for stream in _streams(system, source)]
+    texts.remove_old(con, sources[0].texts, texts.streams_by_place(found), now)
+
+
+def _streams(system: Connector, source: Source) -> list[Stream]:
+    """The streams of a source under the company's rule for people's own words."""
+    return [under(stream, source.texts) for stream in system.streams(source)]
 
 
 @contextmanager
@@ -115,7 +121,7 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
     system = connector(source.layout.connector, source.home)
     streams = [
         s
-        for s in system.streams(source)
+        for s in _streams(system, source)
         if only is None or {source.name, f"{source.name}.{s.name}"} & set(only)
     ]
     if not streams:

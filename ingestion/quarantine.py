@@ -54,6 +54,11 @@ class Tally:
     drift: list[Drift] = field(default_factory=list)
     refused: Refused | None = None
 
+    def expect(self, columns: Iterable[str]) -> None:
+        """Take columns for known that another stream of the same source declares."""
+        known = {name.strip().lower() for name in columns}
+        self.drift = [d for d in self.drift if d.kind != "new" or d.column.strip().lower() not in known]
+
     @property
     def quarantined(self) -> int:
         """Rows that were not used."""

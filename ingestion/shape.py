@@ -4,42 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ingestion.connector import Column, Output, Rule, Strategy, Stream, TextPolicy, TextRules
+from ingestion.connector import Column, Output, Rule, Strategy, Stream, TextRules
 from ingestion.entities import BY_NAME, Entity
 from ingestion.expressions import column_references, resolved
 from ingestion.layout import FileStream, SqlStream, fingerprint
-from ingestion.wordless import without_words
 
 
-def stream_of(
-    name: str, layout: FileStream | SqlStream, zone: str, strategy: Strategy, texts: TextPolicy
-) -> Stream:
+def stream_of(name: str, layout: FileStream | SqlStream, zone: str, strategy: Strategy) -> Stream:
     """Describe a stream of files or of a table by the entity it fills."""
     entity = BY_NAME[layout.entity]
     own_zone = layout.zone or zone
     incremental = layout.incremental.column if isinstance(layout, SqlStream) and layout.incremental else None
-    personal, outputs = _personal(entity, layout), _outputs(entity, layout)
-    has_words = Rule.REDACT in personal.values()
-    if not texts.keep:
-        personal, outputs = without_words(personal, outputs, layout)
     return Stream(
         name=name,
         table=entity.name,
         strategy=strategy,
         columns=tuple(Column(n, kind, n, n in layout.optional) for n, kind in layout.columns.items()),
-        outputs=outputs,
+        outputs=_outputs(entity, layout),
         key=layout.key,
-        personal=personal,
+        personal=_personal(entity, layout),
         changed=layout.changed or incremental,
         deleted=resolved(layout.deleted, layout.columns) if layout.deleted else None,
         keep_duplicates=getattr(layout, "keep_duplicates", False),
         rules=TextRules(layout.decimal, layout.thousands, layout.date_order, layout.nulls),
         zone=own_zone,
-        text_days=texts.days if has_words and texts.keep else None,
         text_at=entity.text_at if entity.text_at in layout.fields else None,
         options=layout,
-        # What was read under another policy must be read again.
-        fingerprint=fingerprint(layout, own_zone) + (f"-{texts.keep}-{texts.days}" if has_words else ""),
+        fingerprint=fingerprint(layout, own_zone),
     )
 
 

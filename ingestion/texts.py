@@ -1,4 +1,4 @@
-"""People's own words in rows that are already there: removed when their time is up.
+"""People's own words in rows that are already there: emptied when their time is up, or when none are kept.
 
 Words are columns under the rule ``redact`` and the fields they fill. They are only in the raw database:
 no model copies them, so a published file holds none and nothing has to be taken out of older ones.
@@ -8,95 +8,113 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import duckdb
 
-from ingestion.connector import Rule, Source, Stream
-from ingestion.entities import ENTITIES, Entity
+from ingestion.connector import Rule, Stream, TextPolicy
+from ingestion.entities import ENTITIES
 from ingestion.expressions import literal, quoted
-from ingestion.warehouse import ENTITY_SCHEMAS, LEDGER
+from ingestion.warehouse import ENTITY_SCHEMAS, LEDGER, vendor_tables
 
 log = logging.getLogger(__name__)
 
+Streams = Mapping[tuple[str, str, str, str], Stream]  # by schema, table, source and name of the stream
 
-def remove_old(
-    con: duckdb.DuckDBPyConnection, sources: Sequence[tuple[Source, str, Sequence[Stream]]], now: datetime
-) -> int:
-    """Empty words whose time is up in rows that are already there; returns the number of rows.
 
-    ``sources`` are the configured ones with their schema and streams. Rows of a stream that is no longer
-    configured lose their words by the same rule, and their `_row`, in which nobody knows the words.
+@dataclass(frozen=True)
+class _Table:
+    """A raw table that may hold words: in which columns, dated by which, and whether it keeps `_row`."""
+
+    schema: str
+    name: str
+    words: tuple[str, ...]
+    said_at: str | None
+    has_row: bool
+
+    def __str__(self) -> str:
+        """Name it in SQL."""
+        return f"{self.schema}.{quoted(self.name)}"
+
+
+def remove_old(con: duckdb.DuckDBPyConnection, policy: TextPolicy, streams: Streams, now: datetime) -> int:
+    """Empty the words whose time is up; returns the number of rows.
+
+    Rows of a stream that is no longer configured are treated alike, but lose all of their `_row`: nobody
+    knows any more which of its members are words.
     """
-    if not sources:
-        return 0
-    policy = sources[0][0].texts
     if policy.keep and policy.days is None:
         return 0
     until = now - timedelta(days=policy.days or 0) if policy.keep else None
-    configured = {(schema, s.table, source.name, s.name): s for source, schema, own in sources for s in own}
     removed = 0
-    for schema in ENTITY_SCHEMAS:
-        for entity in ENTITIES:
-            for key in _streams_in(con, schema, entity):
-                removed += _remove(
-                    con, schema, entity, key, configured.get((schema, entity.name, *key)), until
-                )
+    for table in _tables():
+        found = con.execute(f"select distinct _source, _stream from {table} order by all").fetchall()
+        for source, name in found:
+            stream = streams.get((table.schema, table.name, source, name))
+            removed += _remove(con, table, source, name, stream, until)
     if removed:
-        log.info("Words were removed from %s rows: their time is up", removed)
+        log.info("Words were removed from %s rows", removed)
     return removed
 
 
-def _streams_in(con: duckdb.DuckDBPyConnection, schema: str, entity: Entity) -> list[tuple[str, str]]:
-    query = f"select distinct _source, _stream from {schema}.{quoted(entity.name)} order by all"
-    return con.execute(query).fetchall()
+def _tables() -> Iterator[_Table]:
+    for schema in ENTITY_SCHEMAS:
+        for entity in ENTITIES:
+            yield _Table(schema, entity.name, entity.texts, entity.text_at, True)
+    for schema, stream in vendor_tables():
+        words = tuple(output.name for output in stream.outputs if output.rule is Rule.REDACT)
+        yield _Table(schema, stream.table, words, stream.text_at, stream.keep_row)
 
 
 def _remove(
     con: duckdb.DuckDBPyConnection,
-    schema: str,
-    entity: Entity,
-    key: tuple[str, str],
+    table: _Table,
+    source: str,
+    name: str,
     stream: Stream | None,
     until: datetime | None,
 ) -> int:
-    columns = _columns_of_words(stream, kept=until is not None)
-    if stream is not None and not columns:
+    cleared = [f"{quoted(word)} = null" for word in table.words]
+    filled = [f"{quoted(word)} is not null" for word in table.words]
+    if table.has_row:
+        row, holds_words = _row_without(stream, kept=until is not None)
+        cleared += [f"_row = {row}"] if row else []
+        filled += holds_words
+    if not filled:
         return 0
-    table = f"{schema}.{quoted(entity.name)}"
-    filled = [f"{quoted(name)} is not null" for name in entity.texts]
-    if columns is None:
-        filled.append("_row <> '{}'")
-        row = "'{}'"
-    else:
-        filled += [
-            f"contains(_row, {literal(json.dumps(name, ensure_ascii=False) + ':')})" for name in columns
-        ]
-        nothing = json.dumps(dict.fromkeys(columns), ensure_ascii=False)
-        row = f"json_merge_patch(_row, {literal(nothing)})::varchar"
-    cleared = [f"{quoted(name)} = null" for name in entity.texts] + [f"_row = {row}"]
-    is_old = "true" if until is None else f"{_said_at(entity)} < {literal(until.isoformat())}::timestamptz"
+    is_old = "true" if until is None else f"{_said_at(table)} < {literal(until.isoformat())}::timestamptz"
     query = (
         f"update {table} as t set {', '.join(cleared)} "
         f"where _source = ? and _stream = ? and {is_old} and ({' or '.join(filled)})"
     )
-    return int(con.execute(query, list(key)).fetchall()[0][0])
+    return int(con.execute(query, [source, name]).fetchall()[0][0])
 
 
-def _columns_of_words(stream: Stream | None, *, kept: bool) -> list[str] | None:
-    """Columns that words may stand in; None when the layout is gone and nobody knows."""
+def _row_without(stream: Stream | None, *, kept: bool) -> tuple[str, list[str]]:
+    """SQL of `_row` without its words, and of whether it has some."""
     if stream is None:
-        return None
+        return "'{}'", ["_row <> '{}'"]
     rules = (Rule.REDACT,) if kept else (Rule.REDACT, Rule.DROP)
-    return [name for name, rule in stream.personal.items() if rule in rules]
+    columns = [name for name, rule in stream.personal.items() if rule in rules]
+    if not columns:
+        return "", []
+    nothing = json.dumps(dict.fromkeys(columns), ensure_ascii=False)
+    holds = [f"contains(_row, {literal(json.dumps(name, ensure_ascii=False) + ':')})" for name in columns]
+    return f"json_merge_patch(_row, {literal(nothing)})::varchar", holds
 
 
-def _said_at(entity: Entity) -> str:
-    """When words were said: the entity's own moment, the row's change, or the file's first reading."""
+def _said_at(table: _Table) -> str:
+    """When words were said: the table's own moment, the row's change, or the file's first reading."""
     first = (
         f"(select min(loaded_at) from {LEDGER}.source_file as f "
         "where f.source = t._source and f.stream = t._stream and f.file = t._file)"
     )
-    moments = [quoted(entity.text_at)] if entity.text_at else []
+    moments = [quoted(table.said_at)] if table.said_at else []
     return f"coalesce({', '.join([*moments, '_changed_at', first])})"
+
+
+def streams_by_place(found: Sequence[tuple[str, str, Stream]]) -> Streams:
+    """Put streams where their rows are: ``found`` holds the schema, the source and the stream."""
+    return {(schema, stream.table, source, stream.name): stream for schema, source, stream in found}

@@ -1,38 +1,49 @@
-"""A stream without people's own words, for a company that keeps none."""
+"""A stream under its company's rule for people's own words: they are kept for a time, or left out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
-from ingestion.connector import Output, Rule
+from ingestion.connector import Output, Rule, Stream, TextPolicy
 from ingestion.entities import FieldType
 from ingestion.expressions import column_references, quoted
-from ingestion.layout import FileStream, SqlStream
 
 
-def without_words(
-    personal: Mapping[str, Rule], outputs: tuple[Output, ...], layout: FileStream | SqlStream
-) -> tuple[Mapping[str, Rule], tuple[Output, ...]]:
-    """Drop every column of words, and what may hide some: nested parts, and texts that fill no field."""
-    words = {name for name, rule in personal.items() if rule is Rule.REDACT}
-    used = {*layout.key, layout.changed}
-    for expression in (*layout.fields.values(), layout.deleted or ""):
-        used |= set(column_references(expression, layout.columns))
-    suspect = {
-        name
-        for name, kind in layout.columns.items()
-        if kind is FieldType.JSON or (kind is FieldType.TEXT and name not in used)
+def under(stream: Stream, policy: TextPolicy) -> Stream:
+    """Return the stream as the policy wants it; what was read under another one will be read again."""
+    words = {name for name, rule in stream.personal.items() if rule is Rule.REDACT}
+    if not words or policy == TextPolicy():
+        return stream
+    fingerprint = f"{stream.fingerprint}-{policy.keep}-{policy.days}"
+    if policy.keep:
+        return replace(stream, text_days=policy.days, fingerprint=fingerprint)
+    dropped = words | {name for name in _suspects(stream) if name not in stream.personal}
+    return replace(
+        stream,
+        personal={**stream.personal, **dict.fromkeys(dropped, Rule.DROP)},
+        outputs=tuple(_silenced(o) if _speaks(o, words) else o for o in stream.outputs),
+        fingerprint=fingerprint,
+    )
+
+
+def _suspects(stream: Stream) -> set[str]:
+    """Columns whose place in `_row` may hide words: nested parts, and texts that fill no field."""
+    names = [column.name for column in stream.columns]
+    used = {*stream.key, stream.changed}
+    for expression in (*(o.expression for o in stream.outputs), stream.deleted):
+        used |= set(column_references(expression, names)) if expression else set()
+    return {
+        column.name
+        for column in stream.columns
+        if column.type is FieldType.JSON or (column.type is FieldType.TEXT and column.name not in used)
     }
-    dropped = dict.fromkeys(words | {name for name in suspect if name not in personal}, Rule.DROP)
-    kept = tuple(_silenced(output) if _speaks(output, words) else output for output in outputs)
-    return {**personal, **dropped}, kept
 
 
 def _speaks(output: Output, words: set[str]) -> bool:
     """Whether a field holds words: its own rule says so, or it copies a column of them."""
-    copies = output.expression is not None and output.expression in {quoted(name) for name in words}
+    copies = output.expression in {quoted(name) for name in words}
     return output.rule is Rule.REDACT or (copies and not output.allowed and not output.required)
 
 
 def _silenced(output: Output) -> Output:
-    return Output(output.name, output.type, None, output.required, output.allowed)
+    return replace(output, expression=None, rule=None, values=())

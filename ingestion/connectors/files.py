@@ -37,9 +37,7 @@ class FilesConnector:
         """Return the streams of the layout."""
         layout = _layout(source)
         zone = layout.zone or source.zone
-        return tuple(
-            stream_of(n, s, zone, Strategy.FILE_SET, source.texts) for n, s in layout.streams.items()
-        )
+        return tuple(stream_of(n, s, zone, Strategy.FILE_SET) for n, s in layout.streams.items())
 
     def read(self, source: Source, stream: Stream, known: Known) -> Reading:
         """Find the files of a stream and which of them are new or changed."""
@@ -54,7 +52,8 @@ class FilesConnector:
             if known.files.get(name) == digest:
                 reading.unchanged += 1
                 continue
-            read = partial(_refuse, fault) if fault else partial(_read, root / name, stream)
+            others = _declared_elsewhere(_layout(source), stream, name)
+            read = partial(_refuse, fault) if fault else partial(_read, root / name, stream, others)
             part = Part(name, read, digest)
             if fault:
                 reading.parts.append(part)
@@ -79,11 +78,20 @@ def _refuse(fault: str, con: duckdb.DuckDBPyConnection, tally: Tally) -> Iterato
     yield  # makes this a generator like every reader
 
 
-def _read(path: Path, stream: Stream, con: duckdb.DuckDBPyConnection, tally: Tally) -> Iterator[Chunk]:
+def _declared_elsewhere(source: FilesSource, stream: Stream, name: str) -> set[str]:
+    """Columns that other streams read from the same file."""
+    others = [s for other, s in source.streams.items() if other != stream.name and _matches(name, s.files)]
+    return {column for other in others for column in other.columns}
+
+
+def _read(
+    path: Path, stream: Stream, others: set[str], con: duckdb.DuckDBPyConnection, tally: Tally
+) -> Iterator[Chunk]:
     layout: FileStream = stream.options
     reader = import_module(f"ingestion.formats.{_READERS[layout.format]}")
     try:
         yield from reader.read(con, path, stream, tally)
+        tally.expect(others)
     except OSError as error:
         raise Refused(f"the file cannot be read: {error.strerror or 'input/output error'}", 0) from None
 

@@ -31,6 +31,7 @@ from ingestion.formats.tuples import as_table
 from ingestion.layout import SqlSource, SqlStream
 from ingestion.marks import Mark
 from ingestion.quarantine import Tally
+from ingestion.reach import why
 from ingestion.shape import stream_of
 
 if TYPE_CHECKING:
@@ -58,9 +59,7 @@ class SqlConnector:
         layout = _layout(source)
         zone = layout.zone or source.zone
         return tuple(
-            stream_of(
-                n, s, zone, Strategy.MODIFIED_SINCE if s.incremental else Strategy.SNAPSHOT, source.texts
-            )
+            stream_of(n, s, zone, Strategy.MODIFIED_SINCE if s.incremental else Strategy.SNAPSHOT)
             for n, s in layout.streams.items()
         )
 
@@ -95,6 +94,8 @@ def _rows(
     with _connected(source) as database:
         names = _columns(database, layout.table)
         places = match_columns(names, stream, tally)
+        others = _layout(source).streams.values()
+        tally.expect(name for other in others if other.table == layout.table for name in other.columns)
         if places is None:
             lacking = ", ".join(d.column for d in tally.drift if d.kind == "missing")
             raise SourceError(f"the table {layout.table} has no column {lacking}; it has: {', '.join(names)}")
@@ -132,11 +133,8 @@ def _connected(source: Source) -> Generator[Connection]:
         with engine.connect() as database:
             _read_only(database)
             yield database
-    except OperationalError:
-        raise SourceError(
-            f"the database of {source.name} could not be reached or refused the login; "
-            f"check url, user and password of the source"
-        ) from None
+    except OperationalError as error:
+        raise SourceError(why(source.name, engine.url, error.orig)) from None
     except SQLAlchemyError as error:
         raise SourceError(f"the database of {source.name} refused a query ({type(error).__name__})") from None
     finally:

@@ -154,6 +154,15 @@ def test_undeclared_columns_are_noted_and_never_stored(company: Company) -> None
     assert PERSONAL.encode() not in company.raw.read_bytes()
 
 
+def test_columns_that_another_stream_reads_from_the_file_are_no_drift(company: Company) -> None:
+    layout = company.sources["shop"]["streams"]["orders"]
+    company.sources["shop"]["streams"]["notes"] = layout | {"columns": layout["columns"] | {"note": "text"}}
+    company.drop("a.csv", HEADER.replace("\n", ",note,odd\n") + line(1).replace("\n", ",x,y\n"))
+    company.load()
+    found = company.rows("select stream, column_name from raw_ingestion.drift order by all")
+    assert found == [("notes", "odd"), ("orders", "odd")]
+
+
 def test_personal_values_stay_out_of_every_file(company: Company, caplog: pytest.LogCaptureFixture) -> None:
     source = files_source(personal={"customer": "customer", "line": "drop"}, key=["no"])
     del source["streams"]["orders"]["fields"]["order_line_id"]

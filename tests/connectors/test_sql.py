@@ -239,6 +239,50 @@ def test_an_unreachable_server_fails_alone_and_shows_no_secret(
         assert not path.is_file() or b"hunter2x" not in path.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("host", "the host nowhere.invalid of erp is not known; check its url"),
+        ("login", "the server of erp refused the login; check user and password of the source"),
+        (
+            "database",
+            "the server of erp has no database nowhere that this user may open; check its url",
+        ),
+        ("port", "nothing answers at 127.0.0.1 on port 1, so erp could not be reached"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_told_apart(
+    part: str, said: str, database: str, tmp_path: Path
+) -> None:
+    url = sa.make_url(database)
+    if url.get_backend_name() == "sqlite":
+        pytest.skip("a file has no host and no login")
+    wrong = {
+        "host": {"host": "nowhere.invalid"},
+        "login": {"username": "nobody_of_that_name"},
+        "database": {"database": "nowhere"},
+        "port": {"host": "127.0.0.1", "port": 1},
+    }[part]
+    password = "wrong" if part == "login" else url.password
+    company = Company(
+        tmp_path,
+        {"erp": tickets(url.set(password=None, **wrong).render_as_string())},
+        secrets={"erp": {"password": password}} if password else {},
+    )
+    assert company.one().message.startswith(said)
+
+
+def test_columns_of_another_stream_of_the_table_are_no_drift(database: str, tmp_path: Path) -> None:
+    columns = ", ".join(f"{name} varchar(20)" for name in ("id", "customer", "at", "changed", "state"))
+    put(database, f"create table calls ({columns}, extra int)")
+    source = tickets(database)
+    ((_, stream),) = source["streams"].items()
+    source["streams"]["more"] = stream | {"columns": stream["columns"] | {"extra": "bigint"}}
+    company = Company(tmp_path, {"erp": source})
+    company.load()
+    assert company.rows("select count(*) from raw_ingestion.drift") == [(0,)]
+
+
 def test_a_missing_database_file_is_not_made(tmp_path: Path) -> None:
     company = Company(tmp_path, {"erp": tickets("sqlite:///nowhere.db")})
     assert company.one().message == "the database file nowhere.db does not exist"

@@ -37,6 +37,14 @@ def source(**stream: Any) -> dict[str, Any]:
         ({"fields": {"team_id": "(select 1)"}}, "is not one expression"),
         ({"personal": {"Team No": "customer"}}, '"Team No" is personal, but team.team_id is stored readable'),
         ({"values": {"region": {"a": "b"}}}, "values.region: there is no fields.region"),
+        (
+            {
+                "entity": "survey",
+                "fields": {"survey_id": "name", "audience": "name"},
+                "values": {"audience": {"c": "Customer", "s": "staff"}},
+            },
+            'values.audience: "staff" is no word of survey.audience; allowed: customer, employee, partner',
+        ),
         ({"columns": {"a": "text", "A": "text"}, "fields": {"team_id": "a"}}, "differ only in case"),
         ({"files": "../*.csv"}, "leaves the folder"),
         ({"files": "/etc/*.csv"}, "leaves the folder"),
