@@ -104,7 +104,7 @@ def test_money_reaches_the_models_by_name(home: Path) -> None:
         ("[privacy]", "[privcy]", "privcy", "did you mean privacy?"),
         ("k_people = 5", "k_people = 2", "privacy.k_people", "greater than or equal to 3"),
         ("k_text = 10", "k_text = 4", "privacy.k_text", "greater than or equal to 5"),
-        ("[privacy]", '[privacy]\ntext = "kep"', "privacy.text", "did you mean keep?"),
+        ('text = "keep"', 'text = "kep"', "privacy.text", "did you mean keep?"),
         ('monday = ["09:00", "17:00"]', 'monday = ["9:00", "17:00"]', "business_hours.monday", "HH:MM"),
         (
             'monday = ["09:00", "17:00"]',
