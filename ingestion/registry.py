@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ingestion.entities import BY_NAME
 from ingestion.layout import FilesSource
 
 NAME = "registry"
+HEAD_BYTES = 1 << 16  # enough for the comments, the header and the first entries
 #: Stream -> entity and the file that holds it. The first that is there is read.
 FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "initiatives": ("initiative", ("initiatives.csv", "initiatives.yaml")),
@@ -33,7 +35,7 @@ def registry(home: Path) -> FilesSource | None:
     """Return the source for the registry files that exist; None when there is none."""
     streams = {}
     for stream, (entity, names) in FILES.items():
-        found = [name for name in names if (home / name).is_file()]
+        found = [home / name for name in names if (home / name).is_file()]
         if found:
             streams[stream] = _layout(stream, entity, found[0])
     if not streams:
@@ -41,21 +43,22 @@ def registry(home: Path) -> FilesSource | None:
     return FilesSource.model_validate({"connector": "files", "path": ".", "streams": streams})
 
 
-def _layout(stream: str, entity: str, file: str) -> dict[str, object]:
+def _layout(stream: str, entity: str, path: Path) -> dict[str, object]:
+    """Return the layout of a file: of the columns that may be left out, those it speaks of."""
     columns = {field.name: field.type.value for field in BY_NAME[entity].fields}
-    fields = {name: f'"{name}"' for name in columns}
-    required = set(BY_NAME[entity].id_fields)
+    required, units = set(BY_NAME[entity].id_fields), {}
     if stream == "assignments":
         columns = {name: kind for name, kind in columns.items() if name not in ("customer_id", "employee_id")}
-        fields |= _UNIT_FIELDS
-        required.add("unit_id")
+        required, units = required | {"unit_id"}, _UNIT_FIELDS
+    head = path.read_bytes()[:HEAD_BYTES].decode("utf-8", "replace")
+    there = [name for name in columns if name in required or re.search(rf"\b{name}\b", head)]
     return {
         "entity": entity,
-        "files": file,
-        "format": file.rpartition(".")[2],
-        "columns": columns,
-        "fields": fields,
+        "files": path.name,
+        "format": path.suffix.removeprefix("."),
+        "columns": {name: columns[name] for name in there},
+        "fields": {name: f'"{name}"' for name in there} | units,
         "key": _KEYS[stream],
-        "optional": [name for name in columns if name not in required],
+        "optional": [name for name in there if name not in required],
         "comment": "#",
     }

@@ -63,12 +63,20 @@ def level_change(others: Array, is_after: Array, values: Array) -> tuple[Array, 
     size = float(left @ left)
     effect = left @ right / size
     scores = left[:, None] * (right - left[:, None] * effect)
-    return effect, np.sqrt(len(left) * long_run_variance(scores)) / size
+    return effect, np.sqrt(_noise(np.column_stack([others, is_after]), left, scores) / size)
 
 
-def long_run_variance(scores: Array) -> Array:
-    """Return the equal-weighted cosine estimate of the long-run variance of each column."""
-    size = len(scores)
-    place = (np.arange(size) + 0.5) / size
-    waves = np.sqrt(2 / size) * np.cos(np.pi * np.outer(np.arange(1, COSINES + 1), place))
-    return np.mean((waves @ scores) ** 2, axis=0)
+def _noise(design: Array, left: Array, scores: Array) -> Array:
+    """Return the equal-weighted cosine estimate of the noise of each series, fit for few months.
+
+    A regression on a trend and a season takes the slow waves out of the residuals, and those are what
+    the cosines measure: uncorrected intervals cover 60 to 80 %. So each cosine is divided by what it
+    would be expected to be if the noise had variance one.
+    """
+    months = len(design)
+    angles = np.pi * np.outer(np.arange(1, COSINES + 1), (np.arange(months) + 0.5) / months)
+    waves = np.sqrt(2 / months) * np.cos(angles)
+    kept = np.eye(months) - design @ np.linalg.pinv(design)
+    seen = waves * left
+    expected = np.einsum("ij,jk,ik->i", seen, kept, seen)
+    return np.mean((waves @ scores) ** 2 / expected[:, None], axis=0)

@@ -66,7 +66,8 @@ def _without_comments(path: Path, layout: FileStream) -> bytes | None:
         return None
     mark = layout.comment.encode(layout.encoding)
     lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
-    return b"\n".join(b"" if line.startswith(mark) else line for line in lines)
+    last = b"\n" if lines[-1].startswith(mark) else b""  # an unfinished line counts as one
+    return b"\n".join(b"" if line.startswith(mark) else line for line in lines) + last
 
 
 def _header(path: Path, layout: FileStream, stream: Stream, data: bytes | None) -> tuple[list[str], int]:
