@@ -15,7 +15,7 @@ from ingestion.entities import ENTITIES, Entity, Field
 from orchestration.assets.manifest import manifest
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PUBLISHED = ("core", "kpi", "audit")
+PUBLISHED = ("core", "kpi", "impact", "roi", "audit")
 WRITTEN_BY = "<!-- Written by `python -m orchestration.dictionary`; do not edit. -->"
 
 

@@ -27,7 +27,7 @@ from orchestration.published import (
     verify,
 )
 
-SCHEMAS = ("core", "kpi", "impact", "audit")
+SCHEMAS = ("core", "kpi", "impact", "roi", "audit")
 SPACE_FACTOR = 2.2  # the copy, and the same rows as parquet beside it
 READ_ONLY = 0o444
 

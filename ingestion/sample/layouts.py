@@ -24,6 +24,14 @@ profile = "general"
 margin_share = 0.4            # of revenue; without it no money is shown
 inactivity_days = 90          # customers without a contract are lost after so many days
 
+# What effects are worth: low, mode, high and where they are from. See docs/money-settings.md.
+[money]
+horizon_months = 12           # counted from each initiative's start
+discount_rate = 0.08          # a year
+loaded_hourly_cost = {{ low = 22, mode = 25, high = 30, source = "payroll with social security and room" }}
+replacement_cost = {{ low = 3500, mode = 6000, high = 9000, source = "the last ten hires" }}
+hours_per_reply = {{ low = 0.1, mode = 0.15, high = 0.25, source = "timed in two teams for a week" }}
+
 [privacy]
 k_people = 5                  # figures about fewer people are not shown
 k_text = 10

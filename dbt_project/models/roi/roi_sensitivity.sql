@@ -1,0 +1,14 @@
+-- depends_on: {{ ref('roi_method') }}
+select
+    initiative_id,
+    name,
+    kind,
+    cast(low_value as double) as low_value,
+    cast(high_value as double) as high_value,
+    cast(net_low as double) as net_low,
+    cast(net_high as double) as net_high,
+    is_proven,
+    cast(row_number() over (
+        partition by initiative_id order by abs(net_high - net_low) desc, name asc
+    ) as bigint) as place
+from {{ asked('sensitivity') }}
