@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from ingestion.quarantine import Tally
+    from ingestion.remaining import Remaining
 
 
 class SourceError(Exception):
@@ -192,6 +193,7 @@ class Reading:
     message: Callable[[], str] | str = ""
     marks: Callable[[], Mapping[str, str]] = dict  # asked for once everything has been read
     complete: bool = False  # what the raw table holds and this reading lacks has vanished at the source
+    remaining: Callable[[], Remaining | None] = lambda: None  # the same for some parents of a stream
 
 
 @dataclass(frozen=True)

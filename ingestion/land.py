@@ -11,10 +11,11 @@ import duckdb
 import pyarrow.parquet as pq
 
 from ingestion import ledger
-from ingestion.connector import Connector, Part, Source
+from ingestion.connector import Connector, Part, Reading, Source
 from ingestion.expressions import literal, quoted
 from ingestion.ledger import Outcome
 from ingestion.quarantine import Reject, Tally, as_table
+from ingestion.remaining import Remaining
 from ingestion.report import Progress
 from ingestion.spool import Spool, raw_columns
 from ingestion.warehouse import opened
@@ -62,7 +63,7 @@ def land(
     if path.exists():
         outcome.spool = str(path)
     if not stream.per_part:
-        path = _compare(desk, path, outcome, run, schema, reading.complete)
+        path = _compare(desk, path, outcome, run, schema, reading)
     message = reading.message if isinstance(reading.message, str) else reading.message()
     _sum_up(outcome, reading.unchanged, message)
     rows = pq.read_metadata(path).num_rows if path.exists() else 0
@@ -90,7 +91,7 @@ def _read_part(spool: Spool, part: Part, outcome: Outcome, run: Run, place: int,
 
 
 def _compare(
-    desk: duckdb.DuckDBPyConnection, path: Path, outcome: Outcome, run: Run, schema: str, complete: bool
+    desk: duckdb.DuckDBPyConnection, path: Path, outcome: Outcome, run: Run, schema: str, reading: Reading
 ) -> Path:
     """Leave out records the raw table already holds as they are, and look what a complete reading lacks."""
     stream, source = outcome.stream, outcome.report.source
@@ -111,14 +112,25 @@ def _compare(
         desk.register("broken_rows", as_table(_rejects(outcome), run.run_id, source, stream.name))
         seen = f"select _row_key from {rows} union all" if path.exists() else ""
         gone = f"select count(*) from {raw} and not _is_deleted and _row_key not in ({seen} {_BROKEN})"
-        outcome.snapshot = complete and desk.execute(gone).fetchall()[0][0] > 0
+        outcome.snapshot = reading.complete and desk.execute(gone).fetchall()[0][0] > 0
         desk.unregister("broken_rows")
+        outcome.remaining = _remaining(desk, raw, reading)
     finally:
         desk.execute("detach raw_there")
     kept = pq.read_metadata(delta).num_rows if delta.exists() else 0
     for _, tally in outcome.parts:
         tally.duplicate = tally.converted - kept
     return delta
+
+
+def _remaining(desk: duckdb.DuckDBPyConnection, raw: str, reading: Reading) -> Remaining | None:
+    """Return what is left of some parents, if the raw table holds more of them."""
+    told = reading.remaining()
+    if told is None:
+        return None
+    told.register(desk)
+    beyond = f"select count(*) from {raw} and not _is_deleted and {told.gone()}"
+    return told if desk.execute(beyond).fetchall()[0][0] else None
 
 
 def _rejects(outcome: Outcome) -> list[Reject]:
@@ -134,7 +146,9 @@ def _sum_up(outcome: Outcome, unchanged: int, message: str) -> None:
     report.duplicate = sum(tally.duplicate for tally in tallies)
     report.quarantined = sum(tally.quarantined for tally in tallies)
     report.files_new, report.files_unchanged = len(tallies), unchanged
-    same = not outcome.stream.per_part and report.loaded == 0 and not outcome.snapshot
+    same = (
+        not outcome.stream.per_part and report.loaded == 0 and not outcome.snapshot and not outcome.remaining
+    )
     report.status = "unchanged" if not tallies or same else "ok"
     refused = [f"{tally.file}: {tally.refused.reason}" for tally in tallies if tally.refused]
     said = [message] if message else []

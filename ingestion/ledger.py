@@ -16,6 +16,7 @@ import duckdb
 from ingestion.connector import Connector, Known, Part, Strategy, Stream
 from ingestion.expressions import quoted
 from ingestion.quarantine import Tally, as_table
+from ingestion.remaining import Remaining
 from ingestion.report import StreamReport
 from ingestion.warehouse import LEDGER
 
@@ -30,6 +31,7 @@ class Outcome:
     parts: list[tuple[Part, Tally]] = field(default_factory=list)
     marks: Mapping[str, str] = field(default_factory=dict)
     snapshot: bool = False
+    remaining: Remaining | None = None
     load_id: str | None = None
     spool: str | None = None
 
@@ -117,6 +119,8 @@ def _write_stream(
     _forget_other_tables(con, source, stream, system.schema)
     if outcome.snapshot:
         _mark_vanished(con, source, outcome, system.schema)
+    if outcome.remaining:
+        _mark_gone(con, source, outcome, system.schema, outcome.remaining)
     if stream.per_part:
         _write_files(con, source, outcome, system.schema, run_id, now)
     _write_quarantine(con, source, outcome, run_id, now)
@@ -237,6 +241,18 @@ def _write_drift(
     }
     if rows:
         con.executemany(f"insert into {LEDGER}.drift values (?, ?, ?, ?, ?, ?, ?)", sorted(rows))
+
+
+def _mark_gone(
+    con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, schema: str, remaining: Remaining
+) -> None:
+    """Rows that their parent no longer has are marked deleted, never dropped."""
+    remaining.register(con)
+    con.execute(
+        f"""update {schema}.{quoted(outcome.stream.table)} set _is_deleted = true
+            where _source = ? and _stream = ? and not _is_deleted and {remaining.gone()}""",
+        [source, outcome.stream.name],
+    )
 
 
 def _mark_vanished(con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, schema: str) -> None:

@@ -202,7 +202,8 @@ def _fail(outcome: Outcome, sentence: str) -> None:
     old = outcome.report
     outcome.report.__init__(old.source, old.connector, stream.name, stream.table)  # type: ignore[misc]
     outcome.report.status, outcome.report.message = "failed", sentence
-    outcome.parts, outcome.marks, outcome.snapshot = [], {}, False
+    outcome.parts, outcome.marks = [], {}
+    outcome.snapshot, outcome.remaining = False, None
 
 
 if __name__ == "__main__":

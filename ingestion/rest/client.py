@@ -74,7 +74,8 @@ class _Patience(wait_exponential_retry_after):
         result = outcome.result() if outcome and not outcome.failed else None
         error = outcome.exception() if outcome and outcome.failed else None
         response = result if isinstance(result, Response) else getattr(error, "response", None)
-        said = response.headers.get(self._manners.retry_after) if response is not None else None
+        headers = response.headers if response is not None else {}
+        said = headers.get(self._manners.retry_after) or headers.get("Retry-After")
         return self._seconds(said) if said else None
 
     def _seconds(self, said: str) -> float | None:

@@ -112,6 +112,7 @@ class VendorStream:
     personal: Mapping[str, Rule] = field(default_factory=dict)
     changed: str | None = None  # column with the time of the last change
     deleted: str | None = None  # SQL condition over the columns
+    parent: str | None = None  # column with the parent, where `visit.remaining` tells what parents still have
     prepare: Callable[[list[Record], Visit], list[Record]] | None = None
     unread: tuple[str, ...] = ()  # fields the vendor is known to send and we leave: no drift
     scope: str = ""  # what the token must be allowed, in the vendor's words
@@ -135,6 +136,7 @@ class Vendor:
     request_budget: int = 5_000  # requests per run and source, unless the source says otherwise
     retry_after: str = "Retry-After"  # header with the seconds to wait
     busy: tuple[int, ...] = (429,)  # status codes that ask to come back later
+    zone: str | None = None  # of times without an offset, where the vendor's are the same for everybody
 
     def streams(self, source: Source) -> tuple[Stream, ...]:
         """Return the streams that the source wants, in the order of declaration."""
@@ -146,7 +148,9 @@ class Vendor:
                 f"it has: {', '.join(s.name for s in self.declared)}"
             )
         wanted = [s for s in self.declared if not settings.streams or s.name in settings.streams]
-        return tuple(as_stream(self, s, settings.zone or source.zone, settings.start_on) for s in wanted)
+        return tuple(
+            as_stream(self, s, settings.zone or self.zone or source.zone, settings.reads()) for s in wanted
+        )
 
     def all_streams(self) -> tuple[Stream, ...]:
         """Return every declared stream, for the tables that stand whether or not anything fills them."""
@@ -187,7 +191,7 @@ def _faults(stream: VendorStream, own: bool) -> Iterator[str]:
         yield "two columns have the same name"
     if not stream.key:
         yield "it needs a key"
-    for place in (*stream.key, *stream.personal, *((stream.changed,) if stream.changed else ())):
+    for place in (*stream.key, *stream.personal, *filter(None, (stream.changed, stream.parent))):
         if place not in names:
             yield f'"{place}" is not among the columns'
     if Rule.DROP in stream.personal.values():
@@ -206,7 +210,7 @@ def _missing(stream: VendorStream) -> list[str]:
     return [name for name in BY_NAME[stream.entity].id_fields if name not in stream.fields]
 
 
-def as_stream(vendor: Vendor, declared: VendorStream, zone: str, start_on: Any) -> Stream:
+def as_stream(vendor: Vendor, declared: VendorStream, zone: str, reads: Any) -> Stream:
     """Turn the declaration into what the loader reads."""
     return Stream(
         name=declared.name,
@@ -221,7 +225,7 @@ def as_stream(vendor: Vendor, declared: VendorStream, zone: str, start_on: Any) 
         zone=zone,
         options=declared,
         keep_row=bool(declared.entity),
-        fingerprint=_fingerprint(declared, zone, start_on),
+        fingerprint=_fingerprint(declared, zone, reads),
     )
 
 
@@ -252,10 +256,10 @@ def _entity_outputs(declared: VendorStream) -> tuple[Output, ...]:
     )
 
 
-def _fingerprint(declared: VendorStream, zone: str, start_on: Any) -> str:
+def _fingerprint(declared: VendorStream, zone: str, reads: Any) -> str:
     """Identify a declaration: when what is read changes, it must be read again."""
     said = (declared.columns, declared.key, sorted(declared.personal.items()), declared.changed)
-    more = (declared.deleted, sorted(declared.fields.items()), zone, start_on)
+    more = (declared.deleted, sorted(declared.fields.items()), zone, reads)
     return hashlib.sha256(repr((said, more)).encode()).hexdigest()[:16]
 
 

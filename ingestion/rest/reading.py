@@ -46,6 +46,7 @@ def reading(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Rea
     watch = Watch(visit.declared)
     part = Part(stream.name, partial(_rows, visit, watch))
     made = Reading([part], marks=lambda: visit.marks, message=watch.message)
+    made.remaining = visit.left_of_parents
     visit.shared.setdefault("readings", {})[stream.name] = made
     watch.reading = made
     return made

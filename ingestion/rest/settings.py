@@ -53,6 +53,10 @@ class VendorSource(Strict):
                 raise ValueError(f'streams: "{name}" is not the name of a stream')
         return self
 
+    def reads(self) -> Any:
+        """Return what of these settings changes what is read: when it changes, all is read again."""
+        return self.start_on
+
     def meanings(self) -> dict[str, Any]:
         """Return the keys that staging models need to understand the rows."""
         return {name: value for name, value in self.model_dump(mode="json").items() if name in self.meaning}

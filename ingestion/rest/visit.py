@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ingestion.connector import Known, Source
+from ingestion.remaining import Remaining
 from ingestion.rest.settings import VendorSource
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Visit:
     now: datetime
     marks: dict[str, str] = field(default_factory=dict)
     complete: bool = False  # set by a strategy that has read everything there is
+    remaining: dict[str, list[str]] = field(default_factory=dict)  # parent -> all keys it still has
     shared: dict[str, Any] = field(default_factory=dict)
 
     def fetch(
@@ -74,6 +76,11 @@ class Visit:
     def keep_cursor(self, cursor: str, parent: str = "") -> None:
         """Note a server's cursor for the next run."""
         self.marks[parent] = cursor
+
+    def left_of_parents(self) -> Remaining | None:
+        """Return what strategies noted in `remaining`."""
+        parent = self.declared.parent
+        return Remaining(parent, self.declared.key[0], self.remaining) if parent and self.remaining else None
 
     def keep_time(self, reached: datetime, parent: str = "") -> None:
         """Note up to when a parent has been read: now at most, and never back."""

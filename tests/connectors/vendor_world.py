@@ -11,6 +11,7 @@ from typing import Any
 
 from loading import KEY, NOW, Company
 
+from ingestion.conformance.store import store
 from ingestion.connector import Source
 from ingestion.connectors import settings_model
 from ingestion.load import load
@@ -29,6 +30,7 @@ class World:
     settings: Mapping[str, Any]
     secrets: Mapping[str, str]
     waited: list[float] = field(default_factory=list)
+    quick: bool = False  # store without dlt, whose fixed cost a test of many nights need not pay
 
     def load(self, now: datetime = NOW, streams: tuple[str, ...] = (), **changed: Any) -> LoadReport:
         """Run one night."""
@@ -53,6 +55,7 @@ class World:
             now=now,
             only=[f"desk.{name}" for name in streams] or None,
             wait=self.waited.append,
+            store=store if self.quick else None,
         )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -62,10 +65,15 @@ class World:
 
 @contextmanager
 def world(
-    site: Site, folder: Path, vendor: str, settings: Mapping[str, Any], secrets: Mapping[str, str]
+    site: Site,
+    folder: Path,
+    vendor: str,
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    quick: bool = False,
 ) -> Iterator[World]:
     """Open a vendor's door for a test."""
     company = Company(folder / "company")
     company.home.mkdir(parents=True)
     with serving(site) as server:
-        yield World(vendor, site, server, company, settings, secrets)
+        yield World(vendor, site, server, company, settings, secrets, quick=quick)

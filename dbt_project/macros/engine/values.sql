@@ -42,3 +42,12 @@
 {% macro duckdb__split_rows(value, separator) -%}
     unnest(string_split({{ value }}, '{{ separator }}'))
 {%- endmacro %}
+
+{# In a select list: one row per entry of a JSON list, each a JSON document. #}
+{% macro json_items(document) -%}
+    {{ return(adapter.dispatch('json_items', 'empathy')(document)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_items(document) -%}
+    unnest(json_extract({{ document }}, '$[*]'))
+{%- endmacro %}

@@ -11,8 +11,8 @@ scored as (
         case
             when is_preview then 'test answer'
             when instrument = 'text' then 'answered in words'
-            when score is null then 'no score given'
             when instrument is null then 'nobody said what the question measures'
+            when score is null then 'no score given'
             when score < scale_min or score > scale_max then 'score outside its scale'
             when not is_in_calendar then 'answered on a day outside the calendar'
         end as unusable_reason,

@@ -165,10 +165,16 @@ class Store:
             ).fetchall()
         return datetime.fromtimestamp(found[0][0] / 1_000_000, UTC) if found else None
 
-    def count(self, collection: str) -> int:
-        """Count the records of a collection."""
+    def count(self, collection: str, *, parent: str | None = None, since: datetime | None = None) -> int:
+        """Count the records of a collection, of one parent, or changed since a time."""
+        given = [("parent = ?", parent), ("changed >= ?", micros(since) if since else None)]
+        conditions = ["true", *(condition for condition, value in given if value is not None)]
+        values = [value for _, value in given if value is not None]
         with self._lock:
-            return self._con.execute(f"select count(*) from {self._table(collection)}").fetchall()[0][0]
+            found = self._con.execute(
+                f"select count(*) from {self._table(collection)} where {' and '.join(conditions)}", values
+            ).fetchall()
+        return found[0][0]
 
     def _table(self, collection: str) -> str:
         name = quoted(collection)

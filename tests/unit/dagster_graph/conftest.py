@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,13 +81,19 @@ fields = { customer_id = "id" }
 """
 
 
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())} }}"
+    return json.dumps(value)
+
+
 @pytest.fixture(scope="session")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a company that has connected every system there is."""
     text = COMPANY + DATABASE
     for vendor in VENDORS:
         site = simulator(vendor)
-        keys = "".join(f"{key} = {json.dumps(value)}\n" for key, value in site.settings.items())
+        keys = "".join(f"{key} = {_toml(value)}\n" for key, value in site.settings.items())
         text += f'\n[sources.{vendor}]\nconnector = "{vendor}"\n{keys}'
     return write_company(tmp_path_factory.mktemp("everything") / "company", text)
 

@@ -1,0 +1,5 @@
+{{ vendor_row_counts('surveymonkey', {
+    'surveys': ['surveys'],
+    'questions': ['questions'],
+    'responses': ['responses']
+}) }}
