@@ -38,12 +38,34 @@
 {%- endmacro %}
 
 {# All systems that deliver an entity, as one relation for a from clause. The systems are listed in the
-   variable `systems`, so lineage stays right and a new connector is one name in a list. #}
-{% macro united(entity) -%}
+   variable `systems`, so lineage stays right and a new connector is one name in a list.
+   A vendor may know people only by their address; the number that another system tells takes its place
+   (`by_number`), so that one person is one person. Files and databases hold the company's own numbers. #}
+{% macro united(entity, by_number=true) -%}
     {%- set columns = (loader_columns() | list) + (entity_columns(entity) | list) -%}
+    {%- set customers = ['customer_id'] | select('in', columns) | list -%}
+    {%- set employees = ['employee_id', 'agent_id'] | select('in', columns) | list -%}
     (
     {%- for system in var('systems').get(entity, ['files', 'sql']) %}
-        select {{ columns | join(', ') }} from {{ ref('stg_' ~ system ~ '__' ~ entity ~ 's') }}
+        {%- set joined = by_number and system not in ['files', 'sql', 'own'] %}
+        select
+        {%- for column in columns %}
+            {% if joined and column in customers + employees -%}
+                coalesce(known_{{ column }}.{{ 'customer_id' if column in customers else 'employee_id' }},
+                told.{{ column }}) as {{ column }}
+            {%- else -%} told.{{ column }}
+            {%- endif -%}
+            {{- "," if not loop.last }}
+        {%- endfor %}
+        from {{ ref('stg_' ~ system ~ '__' ~ entity ~ 's') }} as told
+        {%- for column in (customers if joined else []) %}
+        left join {{ ref('int_customer_emails') }} as known_{{ column }}
+            on told.{{ column }} = known_{{ column }}.email and known_{{ column }}.valid_to_on = {{ far_future() }}
+        {%- endfor %}
+        {%- for column in (employees if joined else []) %}
+        left join {{ ref('int_employee_emails') }} as known_{{ column }}
+            on told.{{ column }} = known_{{ column }}.email
+        {%- endfor %}
         {{- " union all" if not loop.last }}
     {%- endfor %}
     )

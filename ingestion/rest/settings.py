@@ -23,6 +23,8 @@ class VendorSource(Strict):
     """
 
     meaning: ClassVar[tuple[str, ...]] = ()
+    #: Keys that decide what is read: when one changes, everything is read again.
+    reread: ClassVar[tuple[str, ...]] = ()
 
     connector: str
     base_url: str | None = None
@@ -56,6 +58,9 @@ class VendorSource(Strict):
     def reads(self) -> Any:
         """Return what of these settings changes what is read: when it changes, all is read again."""
         return self.start_on
+    def reading(self) -> dict[str, Any]:
+        """Return the keys that decide what is read."""
+        return self.model_dump(mode="json", include={"start_on", *self.reread})
 
     def meanings(self) -> dict[str, Any]:
         """Return the keys that staging models need to understand the rows."""

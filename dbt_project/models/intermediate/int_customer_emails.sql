@@ -6,8 +6,9 @@ with holders as (
         email,
         customer_id,
         max(customer_since_on) as since_on
-    from {{ united('customer') }} as customers
-    where email is not null
+    from {{ united('customer', by_number=false) }} as customers
+    -- Who is known by the address alone holds no number that it could stand for.
+    where email is not null and customer_id <> email
     group by email, customer_id
 ),
 
