@@ -156,7 +156,6 @@ class Vendor:
         return tuple(
             as_stream(self, s, settings.zone or self.zone or source.zone, settings.reads()) for s in wanted
         )
-        return tuple(as_stream(self, s, settings.zone or source.zone, settings.reading()) for s in wanted)
 
     def all_streams(self) -> tuple[Stream, ...]:
         """Return every declared stream, for the tables that stand whether or not anything fills them."""
@@ -217,7 +216,6 @@ def _missing(stream: VendorStream) -> list[str]:
 
 
 def as_stream(vendor: Vendor, declared: VendorStream, zone: str, reads: Any) -> Stream:
-def as_stream(vendor: Vendor, declared: VendorStream, zone: str, read_by: Any) -> Stream:
     """Turn the declaration into what the loader reads."""
     return Stream(
         name=declared.name,
@@ -233,7 +231,6 @@ def as_stream(vendor: Vendor, declared: VendorStream, zone: str, read_by: Any) -
         options=declared,
         keep_row=bool(declared.entity),
         fingerprint=_fingerprint(declared, zone, reads),
-        fingerprint=_fingerprint(declared, zone, read_by),
     )
 
 
@@ -268,8 +265,6 @@ def _fingerprint(declared: VendorStream, zone: str, reads: Any) -> str:
     """Identify a declaration: when what is read changes, it must be read again."""
     said = (declared.columns, declared.key, sorted(declared.personal.items()), declared.changed)
     more = (declared.deleted, sorted(declared.fields.items()), zone, reads)
-def _fingerprint(declared: VendorStream, zone: str, read_by: Any) -> str:
-    more = (declared.deleted, sorted(declared.fields.items()), zone, read_by)
     return hashlib.sha256(repr((said, more)).encode()).hexdigest()[:16]
 
 

@@ -57,10 +57,7 @@ class VendorSource(Strict):
 
     def reads(self) -> Any:
         """Return what of these settings changes what is read: when it changes, all is read again."""
-        return self.start_on
-    def reading(self) -> dict[str, Any]:
-        """Return the keys that decide what is read."""
-        return self.model_dump(mode="json", include={"start_on", *self.reread})
+        return self.start_on, self.model_dump(mode="json", include=set(self.reread))
 
     def meanings(self) -> dict[str, Any]:
         """Return the keys that staging models need to understand the rows."""
