@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _CODE = ("dbt_project", "quality", "orchestration", "ingestion")
 _KINDS = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json"})
 _MADE = frozenset({"target", "logs", "__pycache__"})
+OF_THE_RUN = frozenset({"run_id", "as_of"})
 _BOOKKEEPING = ("load_stream", "drift")  # grow with every run, whether or not it brought anything
 
 
@@ -44,6 +46,11 @@ def _code_files() -> Iterable[Path]:
         for path in (ROOT / stage).rglob("*"):
             if path.suffix in _KINDS and not _MADE & set(path.relative_to(ROOT).parts):
                 yield path
+
+
+def lasting(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that are the same from run to run: all that parsing the project reads."""
+    return {name: value for name, value in variables.items() if name not in OF_THE_RUN}
 
 
 def build_key(settings: Settings, now: dt.datetime, failed: Iterable[str]) -> str:

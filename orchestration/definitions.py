@@ -6,6 +6,7 @@ reads EMPATHY_HOME; everything else gets its settings as an argument.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -49,7 +50,7 @@ def build_definitions(settings: Settings, options: Mapping[str, Any] | None = No
     """Return the graph of a company; ``options`` go to ``open_night`` (progress, rebuild, only)."""
     delivering = systems.connected(source.layout.connector for source in settings.sources.values())
     without = systems.left_out(delivering)
-    graph = manifest(settings.warehouse_dir / "dbt", delivering)
+    graph = manifest(settings.warehouse_dir / "dbt", settings.dbt_vars("", dt.datetime.now(dt.UTC)))
     written, waiting = raw_specs(settings, graph)
     specs, _ = model_specs(graph, without)
     checks = suite_specs({spec.key for spec in (*specs, *written)})

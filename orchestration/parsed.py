@@ -17,9 +17,7 @@ from typing import Any
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration import atomic
-from orchestration.buildkey import code_version
-
-OF_THE_RUN = frozenset({"run_id", "as_of"})
+from orchestration.buildkey import code_version, lasting
 
 
 def load(target_path: Path, variables: Mapping[str, Any]) -> Manifest | None:
@@ -39,11 +37,18 @@ def keep(target_path: Path, variables: Mapping[str, Any]) -> None:
         atomic.write_text(_mark(target_path), _key(variables))
 
 
+def take(parsed_path: Path, target_path: Path, variables: Mapping[str, Any]) -> None:
+    """Move a parse made elsewhere to where a build looks for it."""
+    _mark(target_path).unlink(missing_ok=True)
+    (parsed_path / "partial_parse.msgpack").replace(target_path / "partial_parse.msgpack")
+    keep(target_path, variables)
+
+
 def _mark(target_path: Path) -> Path:
     return target_path / "parsed_with"
 
 
 def _key(variables: Mapping[str, Any]) -> str:
-    lasting = {name: value for name, value in variables.items() if name not in OF_THE_RUN}
-    parts = [code_version(), version("dbt-core"), version("dbt-duckdb"), json.dumps(lasting, sort_keys=True)]
+    said = json.dumps(lasting(variables), sort_keys=True)
+    parts = [code_version(), version("dbt-core"), version("dbt-duckdb"), said]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -37,3 +37,11 @@ def test_other_code_is_parsed_anew(target: Path, monkeypatch: pytest.MonkeyPatch
 def test_without_a_parse_there_is_nothing_to_keep(tmp_path: Path) -> None:
     parsed.keep(tmp_path, GIVEN)
     assert parsed.load(tmp_path, GIVEN) is None
+
+
+def test_a_parse_made_for_the_graph_serves_the_build(tmp_path: Path) -> None:
+    (tmp_path / "parse").mkdir()
+    (tmp_path / "parse" / "partial_parse.msgpack").write_bytes(Manifest().to_msgpack())
+    parsed.take(tmp_path / "parse", tmp_path, {"k_people": 5})
+    assert parsed.load(tmp_path, GIVEN) is not None
+    assert not (tmp_path / "parse" / "partial_parse.msgpack").exists()
