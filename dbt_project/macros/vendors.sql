@@ -95,3 +95,18 @@ group by _source, _stream, entity
 {% macro intercom_part_is_message(entry) -%}
     coalesce({{ entry }}.part_type, '') in ('comment', 'note', 'quick_reply')
 {%- endmacro %}
+
+{# Entities that the vendors a company has loaded from can deliver. #}
+{% macro vendor_entities() -%}
+    select able.entity
+    from (
+        {%- for entity, systems in var('systems').items() %}
+        {%- for system in systems if system not in ('files', 'sql') %}
+        select {{ text_literal(entity) }} as entity, {{ text_literal(system) }} as connector
+        union all
+        {%- endfor %}
+        {%- endfor %}
+        select cast(null as string) as entity, cast(null as string) as connector
+    ) as able
+    inner join {{ source('raw_ingestion', 'load_stream') }} as loaded on able.connector = loaded.connector
+{%- endmacro %}

@@ -70,13 +70,15 @@ class _Repeats:
 
     def __init__(self, at: Bench) -> None:
         self.paths = [(s.changed_path, s.read) for s in map(_Changed, at.declared) if s.changed_path]
-        self.first: dict[frozenset[str], dict[str, Any]] = {}
+        self.first: dict[frozenset[tuple[str, ...]], dict[str, Any]] = {}
         self.given = 0
 
     def __call__(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if not records:
             return records
-        shape = frozenset(records[0])
+        # One vendor may wrap all kinds of records alike: what is inside tells them apart.
+        inside = [(name, *sorted(v)) for name, v in records[0].items() if isinstance(v, dict)]
+        shape = frozenset([*((name,) for name in records[0]), *inside])
         known = self.first.setdefault(shape, records[0])
         if known is records[0]:
             return records

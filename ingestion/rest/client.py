@@ -137,7 +137,7 @@ def parsed(response: Response) -> Any:
 
 
 def _is_unreadable(response: Response | None, error: BaseException | None) -> bool:
-    if response is None or response.status_code != 200:
+    if response is None or response.status_code not in (200, 207):
         return False
     try:
         parsed(response)

@@ -120,6 +120,7 @@ class VendorStream:
     parent: str | None = None  # column with the parent, where `visit.remaining` tells what parents still have
     prepare: Callable[[list[Record], Visit], list[Record]] | None = None
     unread: tuple[str, ...] = ()  # fields the vendor is known to send and we leave: no drift
+    unfilled: Callable[[Any], set[str]] = lambda settings: set()  # columns that the settings leave empty
     scope: str = ""  # what the token must be allowed, in the vendor's words
     entity: str = ""  # only for a company's own connector: the entity its rows fill ...
     fields: Mapping[str, str] = field(default_factory=dict)  # ... and the SQL of each field

@@ -43,7 +43,7 @@ _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.$-]{0,63}")
 def reading(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Reading:
     """Describe the reading of one stream as the one part it is."""
     visit = _visit(vendor, source, stream, known)
-    watch = Watch(visit.declared)
+    watch = Watch(visit.declared, visit.declared.unfilled(visit.settings))
     part = Part(stream.name, partial(_rows, visit, watch))
     made = Reading([part], marks=lambda: visit.marks, message=watch.message)
     made.remaining = visit.left_of_parents
@@ -72,11 +72,12 @@ def _visit(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Visi
 class Watch:
     """What is noticed about the fields while records pass: new ones, absent ones, a budget that ran out."""
 
-    def __init__(self, declared: VendorStream) -> None:
+    def __init__(self, declared: VendorStream, unfilled: set[str]) -> None:
         self.declared = declared
         self.new: set[str] = set()
-        self.empty = {c.name: (c.path or c.name).split(".") for c in declared.columns}
-        self.known = {path[0] for path in self.empty.values()} | set(declared.unread)
+        paths = {c.name: (c.path or c.name).split(".") for c in declared.columns}
+        self.empty = {name: path for name, path in paths.items() if name not in unfilled}
+        self.known = {path[0] for path in paths.values()} | set(declared.unread)
         self.rows = 0
         self.said: list[str] = []
         self.reading: Reading | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from ingestion.entities import BY_NAME
@@ -61,8 +62,17 @@ _NOTES = {
 }
 
 
-def company_toml(end_on: date, format: Format = "parquet", name: str = "Larkfield Home") -> str:
-    """Return a commented company.toml for drops written in that format."""
+def company_toml(
+    end_on: date,
+    format: Format = "parquet",
+    name: str = "Larkfield Home",
+    instead: Mapping[str, str] | None = None,
+) -> str:
+    """Return a commented company.toml for drops written in that format.
+
+    ``instead`` holds the sections of sources that come another way than as files, by source.
+    """
+    instead = instead or {}
     hours = "\n".join(f"{day} = {_hours(open_)}" for day, open_ in zip(DAYS, OPENING, strict=True))
     holidays = ", ".join(f'"{day.isoformat()}"' for day in Span(end_on).holidays())
     parts = [_HEAD.format(name=name, zone=ZONE, hours=hours, holidays=holidays)]
@@ -70,8 +80,9 @@ def company_toml(end_on: date, format: Format = "parquet", name: str = "Larkfiel
     for shape in SHAPES:
         if shape.source != source:
             source = shape.source
-            parts.append(_source(source))
-        parts.append(_stream(shape, format))
+            parts.append(instead.get(source) or _source(source))
+        if source not in instead:
+            parts.append(_stream(shape, format))
     return "\n".join(parts)
 
 

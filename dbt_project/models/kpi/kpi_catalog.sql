@@ -42,10 +42,17 @@ needs (kpi_id, entity) as (
     {%- endfor %}
 ),
 
+-- Files and databases name the entity of each stream; a vendor delivers those of its staging folder.
+delivered as (
+    select entity from {{ ref('audit_row_counts') }}
+    union all
+    {{ vendor_entities() }}
+),
+
 connected as (
     select n.kpi_id, count(distinct r.entity) as count_connected
     from needs as n
-    inner join {{ ref('audit_row_counts') }} as r on n.entity = r.entity
+    inner join delivered as r on n.entity = r.entity
     group by n.kpi_id
 ),
 

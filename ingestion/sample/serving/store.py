@@ -125,8 +125,10 @@ class Store:
         parent: str | None = None,
         deleted: bool | None = None,
         where: str = "true",
+        order: str = "n",
+        shown: str = "record",
     ) -> Rows:
-        """Return records behind a place, in the order they changed."""
+        """Return records behind a place, in the order they changed; `shown` is the SQL of what is served."""
         conditions, values = ["n > ?", where], [after]
         given: list[tuple[str, Any]] = [
             ("changed >= ?", micros(since) if since else None),
@@ -140,8 +142,8 @@ class Store:
                 values.append(value)
         with self._lock:
             found: Any = self._con.sql(
-                f"select n, record from {self._table(collection)} where {' and '.join(conditions)} "
-                f"order by n limit {limit + 1} offset {skip}",
+                f"select n, {shown} as record from (from {self._table(collection)} "
+                f"where {' and '.join(conditions)} order by {order} limit {limit + 1} offset {skip})",
                 params=values,
             ).to_arrow_table()
         kept = found.slice(0, limit)
@@ -156,6 +158,15 @@ class Store:
                 f"select record from {self._table(collection)} where id = ?", [name]
             ).fetchall()
         return json.loads(found[0][0]) if found else None
+
+    def parents(self, collection: str, names: list[str]) -> dict[str, str]:
+        """Return the parents of some records, as far as they have one."""
+        with self._lock:
+            found = self._con.execute(
+                f"select id, parent from {self._table(collection)} where parent <> '' and id = any(?)",
+                [names],
+            ).fetchall()
+        return dict(found)
 
     def changed_at(self, collection: str, place: int) -> datetime | None:
         """Return when the record at a place changed."""
