@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 
 MINUS = "\u2212"
@@ -43,6 +44,14 @@ def money(value: float, currency: str | None) -> str:
     shown = f"{abs(value):,.{0 if abs(value) >= WHOLE_MONEY_FROM else 1}f}"
     sign = MINUS if value < 0 and float(shown.replace(",", "")) else ""
     return f"{sign}{symbol(currency)}{shown}"
+
+
+def estimate(value: float, currency: str | None) -> str:
+    """An estimated amount with three significant digits: more would promise too much."""
+    if not value:
+        return money(value, currency)
+    digits = 2 - math.floor(math.log10(abs(value)))
+    return money(round(value, digits), currency)
 
 
 def symbol(currency: str | None) -> str:

@@ -179,7 +179,9 @@ def methods(
         kpi, [v for r in rows for v in (r["low"], r["high"])], currency, grid=True, tickCount=4
     )
     x = {"field": "estimate", "type": "quantitative", "axis": axis, "scale": {"padding": 8}}
-    counts = {"test": "datum.kind === 'headline'", "value": clear or colours.main}
+    counts = {"test": "datum.kind === 'headline'", "value": clear or colours.neutral}
+    width = {"condition": {"test": "datum.kind === 'headline'", "value": 4}, "value": 2}
+    size = {"condition": {"test": "datum.kind === 'headline'", "value": 150}, "value": 80}
     colour = {"condition": counts, "value": colours.neutral}
     hollow = {"test": "datum.kind === 'naive'", "value": colours.background}
     tip = [
@@ -192,8 +194,9 @@ def methods(
         zero_rule(colours, "x"),
         {
             "transform": [{"filter": "datum.low !== null"}],
-            "mark": {"type": "rule", "strokeWidth": 3},
+            "mark": "rule",
             "encoding": {
+                "strokeWidth": width,
                 "y": y,
                 "x": {**x, "field": "low"},
                 "x2": {"field": "high"},
@@ -202,8 +205,9 @@ def methods(
             },
         },
         {
-            "mark": {"type": "point", "size": 110, "opacity": 1, "strokeWidth": 2},
+            "mark": {"type": "point", "opacity": 1, "strokeWidth": 2},
             "encoding": {
+                "size": size,
                 "y": y,
                 "x": x,
                 "stroke": colour,

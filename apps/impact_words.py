@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apps.data import Row
 from apps.figures import Kpi
-from apps.formats import change_ends, change_text, counted, listed, money, number
-from apps.initiative import CLEAR_EFFECTS, NAIVE, Case, Effect, Estimate, Money, Month
+from apps.formats import change_ends, change_text, counted
+from apps.initiative import CLEAR_EFFECTS, NAIVE, Case, Effect, Estimate, Month
 from apps.words import lower_first
 
 EFFECT = {
@@ -16,12 +15,6 @@ EFFECT = {
     "no_meaningful_effect": "no effect that matters",
     "not_proven": "no clear change",
     "cannot_conclude": "can't be told",
-}
-PAYS = {
-    "pays": "pays",
-    "does_not_pay": "doesn't pay",
-    "not_proven": "not proven to pay",
-    "cannot_conclude": "can't be told if it pays",
 }
 METHODS = {
     "unit_contrast": "Against the comparison",
@@ -36,7 +29,12 @@ METHODS = {
     "callaway_santanna": "Start by start",
     "permutation": "By reshuffling",
 }
-MONEY_RANGE = "90% range"  # from the 5th to the 95th percentile of the simulated outcomes
+HOW = {
+    "unit_contrast": "against the comparison",
+    "itt_cuped": "between the groups as they were assigned",
+    "itt": "between the groups as they were assigned",
+    "segmented_regression": "against its own past",
+}
 NO_INITIATIVES = "No initiative is registered yet."
 FIRST_LINES = (
     "initiative_id,name,type,hypothesis,primary_kpi,guardrail_kpis,unit,baseline_from_on,baseline_to_on,"
@@ -76,23 +74,6 @@ def effect_chip(effect: Effect, kpi: Kpi, currency: str | None) -> str:
     return f"{arrow} {change_text(effect.estimate, kpi.unit, currency)} {words}"
 
 
-def net_text(result: Money, currency: str | None) -> str:
-    """`£47,900, 90% range £29,300 to £66,500`."""
-    if result.net_p50 is None:
-        return "no estimate in money"
-    if result.net_p5 == result.net_p95:
-        return f"{money(result.net_p50, currency)}: cost only, no benefit is proven"
-    ends = money_range(result.net_p5, result.net_p95, currency)
-    return f"{money(result.net_p50, currency)}, {ends}"
-
-
-def money_range(low: float | None, high: float | None, currency: str | None) -> str:
-    """`90% range £29,300 to £66,500`."""
-    if low is None or high is None:
-        return "no range"
-    return f"{MONEY_RANGE} {money(low, currency)} to {money(high, currency)}"
-
-
 def units_text(treated: int | None, comparison: int | None, unit: str) -> str:
     """`4 teams against 6`: how many stand on each side."""
     if treated is None:
@@ -130,7 +111,8 @@ def naive_sentence(found: Sequence[Estimate], kpi: Kpi, currency: str | None) ->
     if naive is None or naive.estimate is None:
         return f"{METHODS.get(head.method, head.method)}: {here}."
     plain = change_text(naive.estimate, kpi.unit, currency)
-    return f"Before and after alone would say {plain}; {lower_first(METHODS[head.method])} it is {here}."
+    how = HOW.get(head.method, lower_first(METHODS.get(head.method, head.method)))
+    return f"Before and after alone would say {plain}; {how} it is {here}."
 
 
 def event_sentence(months: Sequence[Month]) -> str:
@@ -152,70 +134,7 @@ def _clear_of_zero(months: Sequence[Month], side: str) -> str:
     return f"From the start on {clear} of {len(months)} did."
 
 
-def forest_sentence(cases: Sequence[Case], currency: str | None) -> str:
-    """Best and worst of what has an estimate in money, and what has none."""
-    known = sorted((c for c in cases if c.money and c.money.is_known), key=lambda c: -net_of(c))
-    if not known:
-        return "No initiative has an estimate in money yet."
-    ends = [known[0]] if len(known) == 1 else [known[0], known[-1]]
-    said = "; ".join(f"{c.initiative.name}: {net_text(c.money, currency)}" for c in ends if c.money)
-    rest = len(cases) - len(known)
-    return f"{said}." + (f" {counted(rest, 'initiative')} without an estimate in money." if rest else "")
-
-
-def net_of(case: Case) -> float:
-    """The middle of the net return; below everything when there is none."""
-    return case.money.net_p50 if case.money and case.money.net_p50 is not None else float("-inf")
-
-
-def break_even_sentence(effect: Effect | None, result: Money, kpi: Kpi, currency: str | None) -> str:
-    """The most useful line for an owner: what it would have to do, and whether it did."""
-    if result.break_even_effect is None:
-        return "No size of the effect would pay for it: nothing it changes can be turned into money."
-    needed = change_text(result.break_even_effect, kpi.unit, currency)
-    start = f"It pays for itself from {needed} in {lower_first(kpi.label)}"
-    if effect is None or not effect.is_known:
-        return f"{start}. The effect itself has no estimate."
-    low, high = sorted((effect.ci_low or 0.0, effect.ci_high or 0.0))
-    if low <= result.break_even_effect <= high:
-        where = "which lies inside the range of the effect, so it may or may not pay"
-    elif (result.break_even_effect < low) == (result.break_even_effect >= 0):
-        where = "and the whole range of the effect lies beyond that"
-    else:
-        where = "and the whole range of the effect falls short of that"
-    return f"{start}, {where} ({effect_text(effect, kpi, currency)})."
-
-
-def tornado_sentence(rows: Sequence[Row], currency: str | None) -> str:
-    """Which assumption moves the net return most, and whether any turns its sign."""
-    if not rows:
-        return ""
-    top = rows[0]
-    ends = sorted((top["net_at_low"], top["net_at_high"]))
-    turns = [assumption_name(r["assumption"]) for r in rows if r["net_at_low"] * r["net_at_high"] < 0]
-    most = f"{assumption_name(top['assumption']).capitalize()} matters most: "
-    span = f"the net return goes from {money(ends[0], currency)} to {money(ends[1], currency)}."
-    if not turns:
-        return f"{most}{span} No single assumption turns gain into loss or loss into gain."
-    return f"{most}{span} Alone enough to turn the sign: {listed(turns)}."
-
-
-def assumption_name(name: str) -> str:
-    """`realisation_share` -> `realisation share`."""
-    return name.replace("_", " ")
-
-
 def harmed_sentence(harmed: Sequence[tuple[Effect, Kpi]], currency: str | None) -> str:
     """What got worse, said next to the gain."""
     said = [f"{lower_first(kpi.label)} {effect_text(e, kpi, currency)}" for e, kpi in harmed]
     return f"It harmed: {'; '.join(said)}." if said else ""
-
-
-def chance_text(share: float | None) -> str:
-    """`more than 99%`: a simulated probability is never certainty."""
-    if share is None:
-        return "not known"
-    percent = 100 * share
-    if percent > 99:
-        return "more than 99%"
-    return "less than 1%" if percent < 1 else f"{number(percent, 0)}%"

@@ -112,39 +112,48 @@ class Money:
     """What an initiative cost and brought. The ends of a range are the 5th and the 95th percentile."""
 
     initiative_id: str
+    verdict: str
+    sentence: str
+    reason_codes: str | None
     cost_amount: float | None
+    cost_so_far: float | None
     benefit_p5: float | None
     benefit_p50: float | None
     benefit_p95: float | None
     net_p5: float | None
     net_p50: float | None
     net_p95: float | None
+    net_if_true_p5: float | None
     net_if_true_p50: float | None
+    net_if_true_p95: float | None
     npv: float | None
     roi_p5: float | None
     roi_p50: float | None
     roi_p95: float | None
     probability_roi_positive: float | None
+    probability_if_true: float | None
     payback_month: int | None
-    break_even_effect: float | None
+    payback_text: str
     break_even_kpi_id: str | None
-    verdict: str
-    reason_codes: str | None
-    sentence: str
-    horizon_months: int | None
-    discount_rate: float | None
+    break_even_effect: float | None
+    break_even_ci_low: float | None
+    break_even_ci_high: float | None
+    guardrails_harmed: str | None
+    count_proven: int
+    horizon_months: int
+    discount_rate: float
 
     @property
     def is_known(self) -> bool:
-        """Whether there is a net return with a range."""
+        """Whether there is a net return: without a recorded cost there is none."""
         return self.net_p50 is not None and self.net_p5 is not None and self.net_p95 is not None
 
 
 @dataclass(frozen=True)
 class Line:
-    """One pool of benefit or one kind of cost."""
+    """One pool of benefit or one kind of cost; costs are positive amounts too."""
 
-    line_kind: str  # benefit | cost
+    kind: str  # benefit | cost
     pool: str
     kpi_id: str | None
     is_proven: bool
@@ -152,6 +161,31 @@ class Line:
     amount_p50: float | None
     amount_p95: float | None
     source: str | None
+    missing: str | None  # values that nobody gave
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The net return with one assumption at its low and at its high."""
+
+    name: str
+    kind: str  # value | effect | cost
+    low_value: float
+    high_value: float
+    net_low: float
+    net_high: float
+    is_proven: bool
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """What something is worth, as a range with its source."""
+
+    name: str
+    low_value: float | None
+    mode_value: float | None
+    high_value: float | None
+    source: str
 
 
 @dataclass(frozen=True)

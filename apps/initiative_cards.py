@@ -11,8 +11,9 @@ from apps import frame
 from apps.figures import Kpi
 from apps.formats import md
 from apps.frame import View
-from apps.impact_words import PAYS, effect_chip, effect_text, harmed_sentence, net_text, people_text
+from apps.impact_words import effect_chip, effect_text, harmed_sentence, people_text
 from apps.initiative import Case, Effect
+from apps.money_words import PAYS, net_text
 from apps.timeline_chart import day_text
 from apps.words import upper_first
 
@@ -44,7 +45,7 @@ def card(view: View, case: Case, *, brief: bool) -> None:
         if harmed:
             st.markdown(f":red[⚠ {md(harmed)}]")
         if result is not None and not brief:
-            st.text(result.sentence)
+            frame.finding(result.sentence)
         st.page_link(
             view.pages["initiative"],
             label="How it was judged",

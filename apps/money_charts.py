@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apps.charts import ROW_HEIGHT, Spec, chart, size_label
-from apps.data import Row
 from apps.figures import Kpi
-from apps.formats import change_text, money
+from apps.formats import change_text, estimate
 from apps.impact_charts import effect_axis, zero_rule
-from apps.impact_words import PAYS, assumption_name, net_of, net_text, people_text, range_of
-from apps.initiative import Case, Effect
+from apps.impact_words import people_text, range_of
+from apps.initiative import Case, Effect, Swing
+from apps.money_words import PAYS, money_range, net_of, net_text, swing_name
 from apps.theme import Palette
 
 SHAPES = {"pays": "circle", "does_not_pay": "square", "not_proven": "diamond", "cannot_conclude": "diamond"}
@@ -52,11 +52,22 @@ def forest(cases: Sequence[Case], colours: Palette, currency: str | None) -> Spe
         {"field": "name", "title": "Initiative"},
         {"field": "shown", "title": "Net return"},
         {"field": "range", "title": "Range"},
+        {"field": "if_true", "title": "If all measured were true"},
         {"field": "words", "title": "Verdict"},
         {"field": "n", "title": "Based on"},
     ]
     layers: list[Spec] = [
         zero_rule(colours, "x"),
+        {
+            "transform": [{"filter": "datum.if_low !== null"}],
+            "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": colours.neutral},
+            "encoding": {
+                "y": y,
+                "x": {**x, "field": "if_low"},
+                "x2": {"field": "if_high"},
+                "tooltip": tip,
+            },
+        },
         {
             "transform": [{"filter": "datum.net !== null"}],
             "mark": {"type": "rule", "strokeWidth": 3},
@@ -106,38 +117,48 @@ def _quoted(text: str) -> str:
 def _net_row(case: Case, currency: str | None) -> Spec:
     result, name = case.money, case.initiative.name
     row: Spec = {"id": case.initiative.initiative_id, "name": name, "net": None, "low": None, "high": None}
+    row |= {"if_low": None, "if_high": None, "if_true": "", "range": "no range", "n": ""}
     words = PAYS.get(result.verdict, result.verdict) if result else PAYS["cannot_conclude"]
     if result is None or not result.is_known:
-        return row | {"shown": words, "words": words, "range": "no range", "n": ""}
+        return row | {"shown": words, "words": words}
+    if result.net_if_true_p50 != result.net_p50:
+        ends = money_range(result.net_if_true_p5, result.net_if_true_p95, currency)
+        row |= {"if_low": result.net_if_true_p5, "if_high": result.net_if_true_p95}
+        row |= {"if_true": f"{estimate(result.net_if_true_p50 or 0.0, currency)}, {ends}"}
     return row | {
         "net": result.net_p50,
         "low": result.net_p5,
         "high": result.net_p95,
-        "shown": money(result.net_p50 or 0.0, currency),
+        "shown": estimate(result.net_p50 or 0.0, currency),
         "range": net_text(result, currency).partition(", ")[2] or "no benefit is proven",
         "words": words,
         "n": people_text(case),
     }
 
 
-def tornado(rows: Sequence[Row], net: float, colours: Palette, currency: str | None) -> Spec:
-    """The net return with each assumption at its low and at its high value, the strongest first."""
-    made = [
+def tornado(
+    swings: Sequence[Swing], base: float, labels: dict[str, str], colours: Palette, currency: str | None
+) -> Spec:
+    """The balance with each assumption at its low and at its high value, the strongest first.
+
+    `base` is the balance with all of them at their most likely.
+    """
+    made: list[Spec] = [
         {
-            "name": assumption_name(r["assumption"]).capitalize(),
-            "low": r["net_at_low"],
-            "high": r["net_at_high"],
-            "at_low": money(r["net_at_low"], currency),
-            "at_high": money(r["net_at_high"], currency),
+            "name": swing_name(s, labels),
+            "low": s.net_low,
+            "high": s.net_high,
+            "at_low": estimate(s.net_low, currency),
+            "at_high": estimate(s.net_high, currency),
         }
-        for r in rows
+        for s in swings
     ]
     y = rows_axis([r["name"] for r in made], colours)
     x = {"field": "low", "type": "quantitative", "axis": money_axis(currency), "scale": {"padding": 10}}
     tip = [
         {"field": "name", "title": "Assumption"},
-        {"field": "at_low", "title": "Net return at its low value"},
-        {"field": "at_high", "title": "Net return at its high value"},
+        {"field": "at_low", "title": "Balance at its low value"},
+        {"field": "at_high", "title": "Balance at its high value"},
     ]
     layers: list[Spec] = [
         zero_rule(colours, "x"),
@@ -148,7 +169,7 @@ def tornado(rows: Sequence[Row], net: float, colours: Palette, currency: str | N
         {
             "data": {"values": [{}]},
             "mark": {"type": "rule", "color": colours.text, "strokeWidth": 1.5},
-            "encoding": {"x": {"datum": net, "type": "quantitative"}},
+            "encoding": {"x": {"datum": base, "type": "quantitative"}},
         },
     ]
     return chart(layers, made, colours, ROW_HEIGHT * len(made))

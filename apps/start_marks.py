@@ -10,6 +10,7 @@ from apps.theme import Palette, Spec
 
 LINE = 15  # height of a name above the plot
 LIMIT = 200
+EARLY = 0.3  # of the time shown: too little room for a name on the left
 AT = {"field": "on", "type": "temporal", "scale": {"type": "utc"}}
 
 
@@ -27,7 +28,7 @@ def start_marks(
 
 
 def _is_early(on: dt.date, days: Sequence[dt.date]) -> bool:
-    return on <= min(days) + (max(days) - min(days)) / 2
+    return on <= min(days) + (max(days) - min(days)) * EARLY
 
 
 def _lines(starts: Sequence[tuple[str, dt.date]], days: Sequence[dt.date]) -> list[tuple[str, dt.date]]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from apps.charts import ROW_HEIGHT, Spec, chart
-from apps.formats import money, money_short
+from apps.formats import estimate, money_short
 from apps.impact_charts import zero_rule
-from apps.impact_words import assumption_name, money_range
 from apps.initiative import Line, Money
 from apps.money_charts import money_axis, rows_axis
+from apps.money_words import maybe, money_range, pool_name
 from apps.theme import Palette
 
 LABEL_SHARE = 0.3  # of the span: room at the right for the last label
 
 
-def waterfall(
-    found: Sequence[Line], result: Money, labels: Mapping[str, str], colours: Palette, currency: str | None
-) -> Spec:
+def waterfall(found: Sequence[Line], result: Money, colours: Palette, currency: str | None) -> Spec:
     """Proven benefits, costs, what is left; then, hollow, what would come on top if it were also true."""
-    rows = waterfall_rows(found, result, labels, currency)
+    rows = waterfall_rows(found, result, currency)
     ends = [v for r in rows for v in (r["from"], r["to"])] + [0.0]
     span = (max(ends) - min(ends)) or 1.0
     y = rows_axis([r["name"] for r in rows], colours)
@@ -66,53 +64,46 @@ def waterfall(
     return chart(layers, rows, colours, ROW_HEIGHT * len(rows))
 
 
-def waterfall_rows(
-    found: Sequence[Line], result: Money, labels: Mapping[str, str], currency: str | None
-) -> list[Spec]:
+def waterfall_rows(found: Sequence[Line], result: Money, currency: str | None) -> list[Spec]:
     """The bars in their order; each begins where the one before ended, totals begin at nothing."""
     rows: list[Spec] = []
     at = 0.0
-    known = [line for line in found if line.amount_p50 is not None]
-    proven = [line for line in known if line.is_proven]
-    for line in proven:
-        amount = line.amount_p50 or 0.0
-        kind = "gain" if amount >= 0 else "loss"
-        rows.append(_bar(labels, line, at, at + amount, kind, currency))
+    for line in found:
+        if line.amount_p50 is None or maybe(line):
+            continue
+        amount = -line.amount_p50 if line.kind == "cost" else line.amount_p50
+        rows.append(_bar(line, at, at + amount, "gain" if amount >= 0 else "loss", currency))
         at += amount
     total = result.net_p50 if result.net_p50 is not None else at
     rows.append(_total("Net return", total, money_range(result.net_p5, result.net_p95, currency), currency))
     at = total
-    for line in (line for line in known if not line.is_proven):
+    unproven = [line for line in found if maybe(line)]
+    for line in unproven:
         amount = line.amount_p50 or 0.0
-        rows.append(_bar(labels, line, at, at + amount, "maybe", currency))
+        rows.append(_bar(line, at, at + amount, "maybe", currency))
         at += amount
-    if len(known) > len(proven):
+    if unproven:
         final = result.net_if_true_p50 if result.net_if_true_p50 is not None else at
-        rows.append(_total("If also true", final, "no range", currency) | {"hollow": True, "kind": "maybe"})
+        ends = money_range(result.net_if_true_p5, result.net_if_true_p95, currency)
+        rows.append(_total("If also true", final, ends, currency) | {"hollow": True, "kind": "maybe"})
     return rows
 
 
-def _bar(
-    labels: Mapping[str, str], line: Line, start: float, end: float, kind: str, currency: str | None
-) -> Spec:
+def _bar(line: Line, start: float, end: float, kind: str, currency: str | None) -> Spec:
     amount = end - start
     sign = "+" if amount > 0 else ""
     fixed = line.amount_p5 == line.amount_p95
     return {
-        "name": labels.get(line.pool, assumption_name(line.pool).capitalize()),
+        "name": pool_name(line),
         "from": start,
         "to": end,
         "right": max(start, end),
         "kind": kind,
         "hollow": kind == "maybe",
-        "shown": sign + money(amount, currency),
+        "shown": sign + estimate(amount, currency),
         "short": sign + money_short(amount, currency),
         "range": "as recorded" if fixed else money_range(line.amount_p5, line.amount_p95, currency),
-        "why": "only if also true"
-        if kind == "maybe"
-        else "proven"
-        if line.line_kind == "benefit"
-        else "cost",
+        "why": "only if also true" if kind == "maybe" else "proven" if line.kind == "benefit" else "cost",
     }
 
 
@@ -124,7 +115,7 @@ def _total(name: str, amount: float, ends: str, currency: str | None) -> Spec:
         "right": max(0.0, amount),
         "kind": "total",
         "hollow": False,
-        "shown": money(amount, currency),
+        "shown": estimate(amount, currency),
         "short": money_short(amount, currency),
         "range": ends,
         "why": "sum",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from apps import frame, impact_marts, method, timeline_chart
+from apps import frame, impact_marts, method, roi_marts, timeline_chart
 from apps.figures import Kpi
 from apps.formats import listed, md, words_of
 from apps.frame import View
@@ -16,7 +16,7 @@ from apps.initiative import Case, Effect
 from apps.initiative_cards import badges, harmed_text
 from apps.timeline_chart import day_text
 from apps.views import initiative_effect, initiative_money, initiatives
-from apps.words import chart_alt, lower_first
+from apps.words import chart_alt
 
 LENSES = {
     "all": "Everything",
@@ -63,12 +63,12 @@ def _verdict(view: View, case: Case) -> None:
         else:
             st.text("No KPI was declared for it, so its effect can't be judged.")
         return
-    st.text(effect.sentence)
-    harmed = harmed_text(view, case)
+    frame.finding(effect.sentence)
+    harmed = "" if case.money else harmed_text(view, case)  # the sentence on the money says it already
     if harmed:
         st.markdown(f":red-background[⚠ {md(harmed)}]")
     for reason in impact_marts.reasons(view.handle, effect):
-        st.text(f"•  {reason['sentence']}")
+        frame.finding(f"•  {reason['sentence']}")
 
 
 def _plan(view: View, case: Case) -> None:
@@ -164,9 +164,8 @@ def _table(view: View, shown: Sequence[tuple[Effect, Kpi]]) -> None:
 
 
 def _intangibles(view: View, case: Case) -> None:
-    rows = impact_marts.intangibles(view.handle, case.initiative.initiative_id)
+    rows = roi_marts.intangibles(view.handle, case.initiative.initiative_id)
     if rows:
-        frame.caption("Measured, never turned into money:")
+        frame.caption("Measured, never turned into money: what it is worth shows in who stays and in hours.")
     for row in rows:
-        kpi = view.kpi(row["kpi_id"])
-        st.text(f"•  {row['sentence']}" if kpi is None else f"•  {kpi.label}: {lower_first(row['sentence'])}")
+        frame.finding(f"•  {row['sentence']}")

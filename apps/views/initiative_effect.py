@@ -59,9 +59,9 @@ def _verdict(view: View, case: Case, effect: Effect, kpi: Kpi) -> None:
         f"**{md(kpi.label)}:** {md(effect_text(effect, kpi, view.currency))}", help=frame.definition(kpi)
     )
     if effect.role != "primary":
-        st.text(effect.sentence)
+        frame.finding(effect.sentence)
         for reason in impact_marts.reasons(view.handle, effect):
-            st.text(f"•  {reason['sentence']}")
+            frame.finding(f"•  {reason['sentence']}")
 
 
 def _around_the_start(view: View, case: Case, kpi: Kpi, months: Sequence[Month]) -> None:
@@ -150,7 +150,7 @@ def _checked(view: View, effect: Effect, kpi: Kpi) -> None:
         return
     with st.expander("What was checked about the comparison"):
         for line in said:
-            st.text(f"•  {line}")
+            frame.finding(f"•  {line}")
 
 
 def _export(view: View, effect: Effect, found: Sequence[Estimate]) -> None:

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
-from apps import frame, impact_marts, money_charts, waterfall_chart
-from apps.formats import counted, listed, md, money, number
+from apps import exports, frame, money_charts, roi_marts, waterfall_chart
+from apps.formats import counted, estimate, listed, md, number
 from apps.frame import View
-from apps.impact_words import (
+from apps.initiative import Case, Line, Money
+from apps.initiative_cards import harmed_text
+from apps.money_words import (
     MONEY_RANGE,
     break_even_sentence,
     chance_text,
-    money_range,
+    maybe,
+    missing_sentences,
     net_text,
     tornado_sentence,
+    waterfall_sentence,
 )
-from apps.initiative import Case, Line, Money
-from apps.initiative_cards import harmed_text
-from apps.words import chart_alt, lower_first
+from apps.views import initiative_assume
+from apps.whatif import WhatIf
+from apps.words import chart_alt, lower_first, upper_first
 
-POOLS = {
-    "retained_margin": "Customers kept",
-    "acquired_margin": "Customers won",
-    "replacement_cost_avoided": "Staff turnover avoided",
-    "hours_freed": "Hours freed",
-    "harm_avoided": "Harm avoided",
-}
+COLUMNS = (
+    *("initiative_id", "kind", "pool", "kpi_id", "is_proven", "amount_p5", "amount_p50", "amount_p95"),
+    *("source", "missing", "changed"),
+)
 
 
 def show(view: View, case: Case) -> None:
     """Draw the part of the page about money."""
     st.subheader("What it was worth", anchor=False)
-    result = case.money
-    if result is None:
+    if case.money is None:
         frame.empty(
-            "No money is computed for it.", "Add its costs to initiative_costs.csv and run `empathy run`."
+            "No money is computed for it.",
+            "It needs its costs in initiative_costs.csv and a value for what it changes in company.toml "
+            "(docs/money-settings.md), then `empathy run`.",
         )
         return
-    found = impact_marts.lines(view.handle, case.initiative.initiative_id)
+    asked = initiative_assume.show(view, case)
+    result = case.money
+    if asked.is_changed:
+        result = roi_marts.summary_if(view.handle, case.initiative.initiative_id, asked.changes)
+        _changed(view, case.money, result)
+    found = roi_marts.lines(view.handle, case.initiative.initiative_id, asked.changes)
     _figures(view, result)
     harmed = harmed_text(view, case)
     if harmed:
@@ -45,61 +55,52 @@ def show(view: View, case: Case) -> None:
     if found:
         _waterfall(view, result, found)
     _break_even(view, case, result)
-    _tornado(view, case, result)
+    _tornado(view, case, result, asked)
+    _export(view, case, found, asked)
+
+
+def _changed(view: View, published: Money, result: Money) -> None:
+    """The answer with the reader's values, above the published one."""
+    frame.caption("With your values:")
+    frame.lead(result.sentence, "what-if")
+    frame.finding(f"As published: {net_text(published, view.currency)}.")
 
 
 def _figures(view: View, result: Money) -> None:
     """Net return, chance, payback: each with what it rests on."""
     facts = [f"Net return {net_text(result, view.currency)}"]
-    if result.is_known:
-        facts.append(f"chance that it pays: {chance_text(result.probability_roi_positive)}")
-        facts.append(payback_text(result))
-    st.markdown(md(". ".join([facts[0], *[f[0].upper() + f[1:] for f in facts[1:]]])) + md("."))
-    about = []
-    if result.horizon_months:
-        about.append(f"Over {counted(result.horizon_months, 'month')}")
-    if result.npv is not None and result.discount_rate is not None:
+    if result.is_known and result.count_proven:
+        facts.append(f"Chance that it pays: {chance_text(result.probability_roi_positive)}")
+        month = result.payback_month
+        facts.append("Not paid back within the horizon" if month is None else f"Paid back in month {month}")
+    elif result.is_known:
+        chance = chance_text(result.probability_if_true)
+        facts.append(f"Chance that it pays if all that was measured is true: {chance}")
+    st.markdown(md(f"{'. '.join(facts)}."))
+    about = [f"over {counted(result.horizon_months, 'month')}"]
+    if result.npv is not None and result.is_known:
         rate = number(100 * result.discount_rate)
-        about.append(f"worth {money(result.npv, view.currency)} today at {rate}% a year")
+        about.append(f"worth {estimate(result.npv, view.currency)} at its start at {rate}% a year")
     if result.roi_p50 is not None:
         ends = [number(100 * (v or 0.0), 0) for v in (result.roi_p50, result.roi_p5, result.roi_p95)]
-        about.append(f"return on cost {ends[0]}% ({MONEY_RANGE} {ends[1]} to {ends[2]}%)")
-    if about:
-        frame.caption(f"{listed(about)}.")
-
-
-def payback_text(result: Money) -> str:
-    """When what it brought equals what it cost."""
-    if result.payback_month is None:
-        return "not paid back within the horizon"
-    return f"paid back in month {result.payback_month}"
+        span = f" ({MONEY_RANGE} {ends[1]} to {ends[2]}%)" if ends[1] != ends[2] else ""
+        about.append(f"return on cost {ends[0]}%{span}")
+    frame.caption(f"{upper_first(listed(about))}.")
 
 
 def _waterfall(view: View, result: Money, found: list[Line]) -> None:
-    st.markdown("**Where the money came from**")
+    st.markdown("**Where the money comes from**")
     finding = waterfall_sentence(found, result, view.currency)
     st.vega_lite_chart(
-        waterfall_chart.waterfall(found, result, POOLS, view.colours, view.currency),
+        waterfall_chart.waterfall(found, result, view.colours, view.currency),
         theme=None,
         alt=chart_alt("Benefits, costs and net return", finding),
     )
     frame.finding(finding)
-    if any(not line.is_proven for line in found):
+    if any(maybe(line) for line in found):
         frame.caption("Solid: proven, and in the net return. Hollow: only if it is also true; not counted.")
-
-
-def waterfall_sentence(found: list[Line], result: Money, currency: str | None) -> str:
-    """What it brought, what it cost, and what may come on top."""
-    proven = [line for line in found if line.line_kind == "benefit" and line.is_proven]
-    cost = money(result.cost_amount or 0.0, currency)
-    if not proven:
-        said = f"It cost {cost}. No benefit is proven."
-    else:
-        ends = money_range(result.benefit_p5, result.benefit_p95, currency)
-        said = f"It brought {money(result.benefit_p50 or 0.0, currency)} ({ends}) and cost {cost}."
-    if result.net_if_true_p50 is not None and any(not line.is_proven for line in found):
-        said += f" With what isn't proven the net return would be {money(result.net_if_true_p50, currency)}."
-    return said
+    for sentence in missing_sentences(found):
+        frame.caption(sentence)
 
 
 def _break_even(view: View, case: Case, result: Money) -> None:
@@ -120,16 +121,35 @@ def _break_even(view: View, case: Case, result: Money) -> None:
     frame.finding(finding)
 
 
-def _tornado(view: View, case: Case, result: Money) -> None:
-    rows = impact_marts.sensitivity(view.handle, case.initiative.initiative_id)
-    if not rows or result.net_p50 is None:
+def _tornado(view: View, case: Case, result: Money, asked: WhatIf) -> None:
+    swings = roi_marts.swings(view.handle, case.initiative.initiative_id, asked.changes)
+    base = result.net_p50 if swings and swings[0].is_proven else result.net_if_true_p50
+    if not swings or base is None:
         return
+    labels = {k.kpi_id: k.label for k in view.catalog}
     st.markdown("**What it hangs on**")
-    finding = tornado_sentence(rows, view.currency)
+    finding = tornado_sentence(swings, labels, view.currency)
     st.vega_lite_chart(
-        money_charts.tornado(rows, result.net_p50, view.colours, view.currency),
+        money_charts.tornado(swings, base, labels, view.colours, view.currency),
         theme=None,
-        alt=chart_alt("Net return with each assumption at its low and high value", finding),
+        alt=chart_alt("Balance with each assumption at its low and high value", finding),
     )
     frame.finding(finding)
-    frame.caption("Bars: net return with one assumption at its low and high value. Line: as computed.")
+    counts = "proven benefits" if swings[0].is_proven else "all that was measured, proven or not"
+    frame.caption(
+        f"Bars: the balance of {counts} with one assumption at its low and high value; an effect goes to the "
+        "ends of its 95% range. Line: everything at its most likely."
+    )
+
+
+def _export(view: View, case: Case, found: Sequence[Line], asked: WhatIf) -> None:
+    names = ", ".join(sorted(asked.changes))
+    same: dict[str, Any] = {"initiative_id": case.initiative.initiative_id, "changed": names}
+    rows = ({c: getattr(line, c, None) for c in COLUMNS} | same for line in found)
+    st.download_button(
+        "Download this money (CSV)",
+        exports.to_csv(rows, COLUMNS),
+        file_name=f"money_{view.handle.manifest.run_id}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )

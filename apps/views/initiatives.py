@@ -7,20 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from apps import exports, frame, impact_marts, method, money_charts
-from apps.data import Row
+from apps import exports, frame, impact_marts, method, money_charts, roi_marts
 from apps.formats import counted
 from apps.frame import View
-from apps.impact_words import (
-    FIRST_ASSIGNMENTS,
-    FIRST_LINES,
-    MONEY_RANGE,
-    NO_INITIATIVES,
-    forest_sentence,
-    net_of,
-)
+from apps.impact_words import FIRST_ASSIGNMENTS, FIRST_LINES, NO_INITIATIVES
 from apps.initiative import Case
 from apps.initiative_cards import cards
+from apps.money_words import MONEY_RANGE, forest_sentence, net_of
+from apps.tables import has
 from apps.words import chart_alt
 
 COLUMNS = (
@@ -54,7 +48,7 @@ def show(view: View) -> None:
 
 def nothing(view: View) -> None:
     """No initiative yet: what one is and how the first is written down."""
-    if not impact_marts.has(view.handle, "core.dim_initiative"):
+    if not has(view.handle, "core.dim_initiative"):
         frame.empty(
             "This run was made before initiatives were measured.", "The next `empathy run` measures them."
         )
@@ -71,12 +65,12 @@ def nothing(view: View) -> None:
     st.code(FIRST_ASSIGNMENTS, language=None, wrap_lines=True)
 
 
-def answer(view: View) -> Row:
-    """The first line: all initiatives together, in money, with the range."""
-    total = impact_marts.portfolio(view.handle)
-    if total:
-        frame.lead(total["sentence"], "answer")
-    return total
+def answer(view: View) -> bool:
+    """The first line: all initiatives together, in money, with the range. False when there is none."""
+    sentence = roi_marts.portfolio(view.handle)
+    if sentence:
+        frame.lead(sentence, "answer")
+    return sentence is not None
 
 
 def _forest(view: View, found: Sequence[Case]) -> None:
@@ -90,7 +84,10 @@ def _forest(view: View, found: Sequence[Case]) -> None:
     frame.finding(finding)
     months = {c.money.horizon_months for c in found if c.money and c.money.horizon_months}
     over = f" over {counted(max(months), 'month')}" if len(months) == 1 else ""
-    frame.caption(f"Line: {MONEY_RANGE}. Proven benefits less cost{over}. Grey: gain or loss isn't proven.")
+    frame.caption(
+        f"Line: {MONEY_RANGE}. Proven benefits less cost{over}. Grey: gain or loss isn't proven. "
+        "Dashed: where it would be if everything that was measured were true."
+    )
 
 
 def export_row(case: Case) -> dict[str, Any]:

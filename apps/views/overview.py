@@ -13,8 +13,10 @@ from apps.figures import PARTS, Change, Kpi, Value, change_of
 from apps.filters import WHOLE
 from apps.formats import counted, md, some, words_of
 from apps.frame import View
-from apps.impact_words import NO_INITIATIVES, net_of
+from apps.impact_words import NO_INITIATIVES
 from apps.initiative_cards import cards
+from apps.money_words import net_of
+from apps.tables import has
 from apps.views import initiatives
 from apps.words import NOT_CAUSE, SNAPSHOT_WHY, headline, lower_first, missing_lines
 
@@ -66,7 +68,7 @@ def _initiatives(view: View) -> None:
     """The answer in money, and a card for each thing that was tried."""
     found = impact_marts.cases(view.handle)
     if not found:
-        if impact_marts.has(view.handle, "core.dim_initiative"):
+        if has(view.handle, "core.dim_initiative"):
             frame.caption(f"{NO_INITIATIVES} Until one is, changes can be shown but not what caused them.")
             st.page_link(
                 view.pages["initiatives"],

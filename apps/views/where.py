@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps import exports, frame, impact_marts, method, segment_charts
+from apps import exports, frame, method, roi_marts, segment_charts
 from apps.data import Row
 from apps.formats import counted, listed, money, number
 from apps.frame import View
@@ -24,7 +24,7 @@ def show(view: View) -> None:
     """Draw the page."""
     frame.header(view, "Where does it pay?")
     rows = sorted(
-        impact_marts.segments(view.handle),
+        roi_marts.segments(view.handle),
         key=lambda r: (-ORDER.index(r["value_tier"]), -ORDER.index(r["need_tier"])),
     )
     if not rows:
