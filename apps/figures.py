@@ -36,6 +36,7 @@ class Kpi:
     entity_type: str
     status: str  # ok | no_source | no_data
     sort_order: int
+    status_reason: str = ""  # what is missing, where the sources alone don't say it
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import streamlit as st
 from apps import marts
 from apps.data import Handle, utc_now
 from apps.figures import Kpi
-from apps.formats import counted, md, some, unbroken
+from apps.formats import counted, md, some, unbroken, words_of
 from apps.manifest import read_last_run
 from apps.theme import Palette, palette
 from apps.words import lower_first, stale_text
@@ -203,7 +203,6 @@ def _rows_behind(view: View, kpi: Kpi) -> str:
     row = marts.contributions(view.handle, kpi.kpi_id)
     if not row:
         return f"{kpi.label}: no contributions."
-    records = row["records"] or 0
     span = f", {row['first_month']:%b %Y} to {row['last_month']:%b %Y}" if row["first_month"] else ""
     rows = counted(row["contributions"], "contribution")
-    return f"{kpi.label}: {rows} from {counted(records, 'record')}{span}."
+    return f"{kpi.label}: {rows} from {counted(row['entities'], words_of(row['entity_type']))}{span}."

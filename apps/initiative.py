@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 NAIVE = "naive"
 CLEAR_EFFECTS = ("improved", "worsened")
+ORDER = ("worsened", "improved", "no_meaningful_effect", "not_proven")
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,15 @@ class Case:
     money: Money | None
 
     @property
+    def goals(self) -> list[Effect]:
+        """The effects on what it was meant to change, what is certain first: harm, then gain."""
+        found = [e for e in self.effects if e.role == "primary"]
+        return sorted(found, key=lambda e: ORDER.index(e.verdict) if e.verdict in ORDER else len(ORDER))
+
+    @property
     def primary(self) -> Effect | None:
-        """The effect on the KPI that it was meant to change."""
-        return next((e for e in self.effects if e.role == "primary"), None)
+        """The first of its goals: the one that the verdict in money looks at."""
+        return next(iter(self.goals), None)
 
     @property
     def harmed(self) -> list[Effect]:

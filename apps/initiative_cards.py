@@ -8,11 +8,10 @@ from typing import Literal
 import streamlit as st
 
 from apps import frame
-from apps.figures import Kpi
 from apps.formats import md
 from apps.frame import View
 from apps.impact_words import effect_chip, effect_text, harmed_sentence, people_text
-from apps.initiative import Case, Effect
+from apps.initiative import Case
 from apps.money_words import PAYS, net_text
 from apps.timeline_chart import day_text
 from apps.words import upper_first
@@ -36,7 +35,7 @@ def card(view: View, case: Case, *, brief: bool) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         frame.name(initiative.name, f"card-{initiative.initiative_id}", "card")
         badges(view, case)
-        lines = [_money_line(view, case), _effect_line(view, effect)]
+        lines = [_money_line(view, case), *_effect_lines(view, case)]
         if effect is not None and effect.count_units_treated is not None:
             lines.append(f"Based on {people_text(case)}")
         lines.append(f"Since {day_text(initiative.start_on)}")
@@ -61,17 +60,13 @@ def badges(view: View, case: Case) -> None:
             verdict = case.money.verdict
             words = MARK.get(verdict, "") + upper_first(PAYS.get(verdict, verdict))
             st.badge(md(words), color=PAYS_COLOUR.get(verdict, "gray"))
-        effect, kpi = case.primary, primary_kpi(view, case)
-        if effect is not None and kpi is not None:
-            chip = f"{kpi.label}: {effect_chip(effect, kpi, view.currency)}"
-            st.badge(md(chip), color=EFFECT_COLOUR.get(effect.verdict, "gray"))
+        for effect in case.goals:
+            kpi = view.kpi(effect.kpi_id)
+            if kpi is not None:
+                chip = f"{kpi.label}: {effect_chip(effect, kpi, view.currency)}"
+                st.badge(md(chip), color=EFFECT_COLOUR.get(effect.verdict, "gray"))
         if case.initiative.is_registered_late:
             st.badge("⚠ Registered after the start", color="red")
-
-
-def primary_kpi(view: View, case: Case) -> Kpi | None:
-    """The KPI that the initiative was meant to change, if the catalogue knows it."""
-    return view.kpi(case.initiative.primary_kpi or "")
 
 
 def harmed_text(view: View, case: Case) -> str:
@@ -86,8 +81,8 @@ def _money_line(view: View, case: Case) -> str:
     return f"Net return: {net_text(case.money, view.currency)}"
 
 
-def _effect_line(view: View, effect: Effect | None) -> str:
-    if effect is None:
-        return "No KPI was declared for it, or the one declared isn't in the catalogue"
-    kpi = view.kpi(effect.kpi_id)
-    return "" if kpi is None else f"{kpi.label}: {effect_text(effect, kpi, view.currency)}"
+def _effect_lines(view: View, case: Case) -> list[str]:
+    if not case.goals:
+        return ["No KPI was declared for it, or the one declared isn't in the catalogue"]
+    pairs = [(e, k) for e in case.goals if (k := view.kpi(e.kpi_id)) is not None]
+    return [f"{k.label}: {effect_text(e, k, view.currency)}" for e, k in pairs]

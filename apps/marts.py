@@ -24,14 +24,8 @@ limit 200
 """
 )
 
-CATALOG = Query(
-    """
-select kpi_id, label, description, unit, direction, kind, min_n, k_people, stakeholder, tier, domain,
-       sources_needed, definition_source, owner, entity_type, status, sort_order
-from kpi.kpi_catalog
-order by sort_order, kpi_id
-"""
-)
+# All columns: a file that an older version published lacks some.
+CATALOG = Query("select *\nfrom kpi.kpi_catalog\norder by sort_order, kpi_id")
 
 VALUE_COLUMNS = """kpi_id, period_type, period_start_on, period_end_on, is_complete, segment_type, segment,
        value, ci_low, ci_high, count_people, count_records, status"""
@@ -83,11 +77,11 @@ where kpi_id = ?
 RUN = Query("select * from audit.audit_run order by as_of desc limit 1")
 
 CONTRIBUTIONS = """
-select kpi_id, count(*) as contributions, cast(sum(record_count) as bigint) as records,
+select entity_type, count(*) as contributions, count(distinct entity_key) as entities,
        min(period_start_on) as first_month, max(period_start_on) as last_month
 from kpi.kpi_contribution
-where kpi_id = ?
-group by kpi_id
+where kpi_id = (select c.contribution_id from kpi.kpi_catalog as c where c.kpi_id = ?)
+group by entity_type
 """
 
 ROW_COUNTS = Query(
@@ -143,6 +137,7 @@ def _kpi(row: Row) -> Kpi:
         owner=text["owner"],
         entity_type=text["entity_type"],
         status=text["status"],
+        status_reason=text.get("status_reason", ""),
         sort_order=int(row["sort_order"] or 0),
     )
 

@@ -43,7 +43,7 @@ def matrix(rows: Sequence[Spec], values: Sequence[str], needs: Sequence[str], co
     }
     tip = [
         {"field": "who", "title": "Customers"},
-        {"field": "shown", "title": "One more of cost brings"},
+        {"field": "shown", "title": "Return on more"},
         {"field": "range", "title": "Range"},
         {"field": "stance", "title": "Stance"},
         {"field": "n", "title": "Based on"},

@@ -148,6 +148,8 @@ def count_text(value: Value, kpi: Kpi) -> str:
 
 def missing_source(kpi: Kpi) -> str:
     """What is missing for a KPI and what fixes it."""
+    if kpi.status_reason:
+        return lower_first(kpi.status_reason.rstrip("."))
     needs = listed([words_of(n) for n in kpi.sources_needed]) or "a source"
     if kpi.status == "no_source":
         return f"not connected: needs {needs} records"

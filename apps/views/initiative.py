@@ -63,7 +63,8 @@ def _verdict(view: View, case: Case) -> None:
         else:
             st.text("No KPI was declared for it, so its effect can't be judged.")
         return
-    frame.finding(effect.sentence)
+    for goal in case.goals:
+        frame.finding(goal.sentence)
     harmed = "" if case.money else harmed_text(view, case)  # the sentence on the money says it already
     if harmed:
         st.markdown(f":red-background[⚠ {md(harmed)}]")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
 from apps import exports, frame, method, roi_marts, segment_charts
 from apps.data import Row
-from apps.formats import counted, listed, money, number
 from apps.frame import View
+from apps.segment_words import ORDER, cell, floor_sentence, parity_sentence, sentence, table_row
 from apps.words import chart_alt
 
-ORDER = ("low", "mid", "high")
 COLUMNS = (
-    *("value_tier", "need_tier", "count_people", "marginal_return", "ci_low", "ci_high"),
-    *("stance", "advice", "is_below_floor", "status"),
+    *("value_tier", "need_tier", "count_people", "marginal_return", "ci_low", "ci_high", "own_weight"),
+    *("service_share", "service_floor_share", "is_below_floor", "stance", "advice", "status"),
 )
 
 
@@ -27,55 +25,40 @@ def show(view: View) -> None:
         roi_marts.segments(view.handle),
         key=lambda r: (-ORDER.index(r["value_tier"]), -ORDER.index(r["need_tier"])),
     )
-    if not rows:
+    if rows:
+        _page(view, rows)
+    else:
         frame.empty(
             "No group of customers can be judged yet.",
-            "It needs customers with a value and a need tier, and an initiative with proven effects.",
+            "It needs customers with orders or contracts (for their value), tickets (for their need), and "
+            "attention that was given to some of them by lot: an initiative of unit customer.",
         )
-        return
-    frame.lead(sentence(rows))
-    _matrix(view, rows)
     frame.how_computed(view, method.WHERE, method.WHERE_LINEAGE)
 
 
-def sentence(rows: Sequence[Row]) -> str:
-    """Where it clearly pays, where it clearly doesn't, and for how many groups that can't be told."""
-    clear = [r for r in rows if is_clear(r)]
-    gains = [group_name(r) for r in clear if r["marginal_return"] > 0]
-    losses = [group_name(r) for r in clear if r["marginal_return"] < 0]
-    said = []
-    if gains:
-        said.append(f"One more of cost clearly pays for customers with {listed(gains)}.")
-    if losses:
-        said.append(f"It clearly doesn't for {listed(losses)}.")
-    rest = len(rows) - len(clear)
-    if rest:
-        said.append(f"For {counted(rest, 'group')} of {len(rows)} it can't be told.")
-    return " ".join(said)
-
-
-def is_clear(row: Row) -> bool:
-    """Whether a cell's range leaves zero out."""
-    if row["status"] != "ok" or row["ci_low"] is None or row["ci_high"] is None:
-        return False
-    return not row["ci_low"] <= 0 <= row["ci_high"]
-
-
-def group_name(row: Row) -> str:
-    """`high value and low need`."""
-    return f"{row['value_tier']} value and {row['need_tier']} need"
-
-
-def _matrix(view: View, rows: Sequence[Row]) -> None:
-    cells = [cell(r, view.currency) for r in rows]
+def _page(view: View, rows: Sequence[Row]) -> None:
     finding = sentence(rows)
-    st.vega_lite_chart(
-        segment_charts.matrix(cells, ORDER[::-1], ORDER, view.colours),
-        theme=None,
-        alt=chart_alt("Return by value and need of customers", finding),
+    frame.lead(finding)
+    frame.caption(
+        "For each unit of money that more personal attention costs: what it brings in margin, less that cost."
     )
-    frame.caption("Coloured only where the range leaves zero out; grey elsewhere.")
-    st.dataframe([table_row(r, view.currency) for r in rows], hide_index=True, alt="The same as a table")
+    st.vega_lite_chart(
+        segment_charts.matrix([cell(r) for r in rows], ORDER[::-1], ORDER, view.colours),
+        theme=None,
+        alt=chart_alt("Return of more attention, by value and need of customers", finding),
+    )
+    frame.caption(
+        "Green: clearly gains. Orange: clearly loses. Grey: the 95% range holds zero, so it can't be told. "
+        "The second line is advice to a person, never a rule that runs by itself."
+    )
+    st.subheader("The floor for everybody", anchor=False)
+    frame.finding(floor_sentence(rows))
+    frame.finding(parity_sentence(rows))
+    st.dataframe(
+        [table_row(r) for r in rows],
+        hide_index=True,
+        alt="Return, stance and service of each group as a table",
+    )
     st.download_button(
         "Download this matrix (CSV)",
         exports.to_csv(rows, COLUMNS),
@@ -83,34 +66,3 @@ def _matrix(view: View, rows: Sequence[Row]) -> None:
         mime="text/csv",
         on_click="ignore",
     )
-
-
-def cell(row: Row, currency: str | None) -> dict[str, Any]:
-    """A row as the chart wants it."""
-    known = row["status"] == "ok" and row["marginal_return"] is not None
-    shown = money(row["marginal_return"], currency) if known else "Hidden"
-    return {
-        "value": row["value_tier"],
-        "need": row["need_tier"],
-        "who": group_name(row),
-        "tint": row["marginal_return"] if is_clear(row) else 0.0,
-        "first": shown,
-        "second": ((row["stance"] or "") if known else "too few people").replace(" with ", "\nwith "),
-        "shown": shown,
-        "range": f"{money(row['ci_low'], currency)} to {money(row['ci_high'], currency)}" if known else "",
-        "stance": row["stance"] or "",
-        "n": f"n {number(row['count_people'] or 0, 0)}" if known else "",
-    }
-
-
-def table_row(row: Row, currency: str | None) -> dict[str, str]:
-    """A row as the table shows it."""
-    made = cell(row, currency)
-    return {
-        "Customers": made["who"],
-        "One more of cost brings": made["shown"],
-        "Range": made["range"],
-        "Stance": made["stance"],
-        "Advice": row["advice"] or "",
-        "Based on": made["n"],
-    }

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from apps.impact_words import FIRST_ASSIGNMENTS, FIRST_LINES
+from ingestion.entities import BY_NAME
 from tests.app.conftest import Page, texts
 from tests.app.fixture.build import publish
 from tests.app.fixture.initiatives import HOSTILE, TRIED
@@ -216,15 +218,29 @@ def test_starts_are_marked_on_the_kpi_over_time(page: Page) -> None:
 
 def test_where_it_pays_colours_only_what_is_clear(page: Page) -> None:
     test = page("where")
-    cells = rows_of(specs(test)[0])
+    cells = {c["who"]: c for c in rows_of(specs(test)[0])}
     assert len(cells) == 9
-    hidden = [c for c in cells if c["first"] == "Hidden"]
-    assert [c["who"] for c in hidden] == ["high value and low need"]
-    assert hidden[0]["range"] == ""
-    assert hidden[0]["tint"] == 0
-    assert all(c["tint"] == 0 for c in cells if "−" in c["range"].split(" to ")[0])
-    assert any(c["tint"] > 0 for c in cells)
-    assert "it can't be told" in texts(test)
+    assert cells["high value and high need"]["tint"] > 0
+    assert cells["low value and low need"]["tint"] < 0
+    unclear = [c for c in cells.values() if c["tint"] == 0 and c["range"]]
+    assert unclear
+    assert all(c["range"].startswith("95% range −") and " to +" in c["range"] for c in unclear)
+    assert "For 5 groups of 9 it can't be told." in texts(test)
+
+
+def test_hidden_and_not_measured_groups_are_two_things(page: Page) -> None:
+    cells = {c["who"]: c for c in rows_of(specs(page("where"))[0])}
+    hidden, open_question = cells["high value and low need"], cells["mid value and low need"]
+    assert (hidden["first"], hidden["n"], hidden["range"]) == ("Hidden", "", "")
+    assert open_question["first"] == "Not measured"
+    assert open_question["n"] == "n 750"
+
+
+def test_the_floor_and_parity_are_checked(page: Page) -> None:
+    said = texts(page("where"))
+    assert "Everybody gets at least 80% of promised replies" in said
+    assert "Below that: low value and low need. Bring these up first." in said
+    assert "Parity: promised replies kept go from 79% (low value and low need)" in said
 
 
 def test_every_chart_has_words_for_those_who_cant_see_it(page: Page) -> None:
@@ -285,3 +301,14 @@ def test_without_changes_the_nightly_figures_are_shown(page: Page) -> None:
     ran = "\n".join(c.value for c in page("initiative", id="check-in-calls", how="true").code)
     assert "from roi.roi_line" in ran
     assert "what_if" not in ran
+
+
+def test_the_first_lines_are_what_the_registry_reads() -> None:
+    for text, entity in ((FIRST_LINES, "initiative"), (FIRST_ASSIGNMENTS, "assignment")):
+        header, *rows = csv.reader(io.StringIO(text))
+        fields = {f.name: f for f in BY_NAME[entity].fields}
+        assert set(header) <= set(fields)
+        for row in rows:
+            for name, value in zip(header, row, strict=True):
+                allowed = getattr(fields[name], "allowed", None)
+                assert not allowed or value in allowed

@@ -96,6 +96,8 @@ def test_what_is_missing():
     assert (
         words.missing_source(replace(KPI, status="no_data")) == "connected, but no usable ticket records yet"
     )
+    told = replace(KPI, status="no_data", status_reason="No margin is given.")
+    assert words.missing_source(told) == "no margin is given"
 
 
 def test_a_tiny_share_is_not_called_nothing():

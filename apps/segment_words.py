@@ -1,0 +1,111 @@
+"""Words about groups of customers: what more attention returns, and what everybody gets at least."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apps.data import Row
+from apps.formats import counted, listed, number
+from apps.theme import Spec
+
+ORDER = ("low", "mid", "high")
+NO_FIGURE = {
+    "suppressed": "Hidden: too few people",
+    "no_data": "Nobody",
+    "not_measured": "Not measured",
+}
+
+
+def sentence(rows: Sequence[Row]) -> str:
+    """Where it clearly pays, where it clearly doesn't, and for how many groups that can't be told."""
+    clear = [r for r in rows if is_clear(r)]
+    gains = [group_name(r) for r in clear if r["marginal_return"] > 0]
+    losses = [group_name(r) for r in clear if r["marginal_return"] < 0]
+    said = []
+    if gains:
+        said.append(f"More attention clearly pays for customers of {listed(gains)}.")
+    if losses:
+        said.append(f"It clearly doesn't for {listed(losses)}.")
+    rest = len(rows) - len(clear)
+    if rest:
+        said.append(f"For {counted(rest, 'group')} of {len(rows)} it can't be told.")
+    return " ".join(said)
+
+
+def is_clear(row: Row) -> bool:
+    """Whether a group's range leaves zero out."""
+    if row["status"] != "ok" or row["ci_low"] is None or row["ci_high"] is None:
+        return False
+    return not row["ci_low"] <= 0 <= row["ci_high"]
+
+
+def group_name(row: Row) -> str:
+    """`high value and low need`."""
+    return f"{row['value_tier']} value and {row['need_tier']} need"
+
+
+def floor_sentence(rows: Sequence[Row]) -> str:
+    """What everybody gets at least, and who gets less."""
+    floor = percent(rows[0]["service_floor_share"])
+    below = [group_name(r) for r in rows if r["is_below_floor"]]
+    start = f"Everybody gets at least {floor} of promised replies in time, whatever they are worth."
+    if below:
+        return f"{start} Below that: {listed(below)}. Bring these up first."
+    return f"{start} No group that can be shown is below."
+
+
+def parity_sentence(rows: Sequence[Row]) -> str:
+    """How far apart groups are served: advice that would widen this is not followed blindly."""
+    known = sorted((r for r in rows if r["service_share"] is not None), key=lambda r: r["service_share"])
+    if len(known) < 2:
+        return "How equally groups are served can't be compared yet."
+    low, high = known[0], known[-1]
+    gap = number(100 * (high["service_share"] - low["service_share"]))
+    return (
+        f"Parity: promised replies kept go from {percent(low['service_share'])} ({group_name(low)}) to "
+        f"{percent(high['service_share'])} ({group_name(high)}), {gap} points apart."
+    )
+
+
+def percent(share: float) -> str:
+    """`81%`."""
+    return f"{number(100 * share)}%"
+
+
+def signed(share: float) -> str:
+    """`+40%`: of what it costs."""
+    return f"+{percent(share)}" if round(1000 * share) > 0 else percent(share)
+
+
+def cell(row: Row) -> Spec:
+    """A group as the chart wants it."""
+    known = row["status"] == "ok"
+    shown = signed(row["marginal_return"]) if known else NO_FIGURE.get(row["status"], "No data")
+    stance = row["stance"] or ""
+    return {
+        "value": row["value_tier"],
+        "need": row["need_tier"],
+        "who": group_name(row),
+        "tint": row["marginal_return"] if is_clear(row) else 0.0,
+        "first": shown.partition(":")[0],
+        "second": stance.replace(" with ", "\nwith ") if stance else shown.partition(": ")[2],
+        "shown": shown,
+        "range": f"95% range {signed(row['ci_low'])} to {signed(row['ci_high'])}" if known else "",
+        "stance": stance,
+        "n": "" if row["count_people"] is None else f"n {row['count_people']:,}",
+    }
+
+
+def table_row(row: Row) -> dict[str, str]:
+    """A group as the table shows it."""
+    made = cell(row)
+    served = row["service_share"]
+    return {
+        "Customers": made["who"],
+        "Return on more": made["shown"],
+        "Range": made["range"].removeprefix("95% range "),
+        "Stance": made["stance"],
+        "Advice": row["advice"] or "",
+        "Promised replies kept": "" if served is None else percent(served),
+        "Based on": made["n"],
+    }
