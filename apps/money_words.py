@@ -128,7 +128,9 @@ def waterfall_sentence(found: Sequence[Line], result: Money, currency: str | Non
         said = f"It costs {cost}. No benefit is proven."
     else:
         ends = money_range(result.benefit_p5, result.benefit_p95, currency)
-        said = f"It brings {estimate(result.benefit_p50 or 0.0, currency)} ({ends}) and costs {cost}."
+        benefit = result.benefit_p50 or 0.0
+        verb = "brings" if benefit >= 0 else "loses, before its cost,"
+        said = f"It {verb} {estimate(abs(benefit), currency)} ({ends}) and costs {cost}."
     if result.net_if_true_p50 is not None and any(maybe(line) for line in found):
         ends = money_range(result.net_if_true_p5, result.net_if_true_p95, currency)
         balance = estimate(result.net_if_true_p50, currency)

@@ -40,6 +40,19 @@ from roi.roi_intangible
 where initiative_id = ?
 order by kpi_id
 """
+DECISIONS = """
+select is_explained_in_time, sentence
+from roi.roi_difficult_decision
+where initiative_id = ?
+order by role desc, kpi_id
+"""
+PARITY = Query(
+    """
+select group_type, group_name, count_people, less_share, all_share, is_flagged
+from roi.roi_parity
+order by is_flagged desc, share_ratio desc nulls last, group_type, group_name
+"""
+)
 SEGMENTS = Query("select * from roi.roi_segment order by value_tier, need_tier")
 
 
@@ -95,3 +108,13 @@ def intangibles(handle: Handle, initiative_id: str) -> list[Row]:
 def segments(handle: Handle) -> list[Row]:
     """Value by need: what one more unit of money brings in each group of customers."""
     return of(handle, "roi.roi_segment", SEGMENTS)
+
+
+def parity(handle: Handle) -> list[Row]:
+    """Groups of people and how often the advice would give them less personal service."""
+    return of(handle, "roi.roi_parity", PARITY)
+
+
+def difficult_decision(handle: Handle, initiative_id: str) -> list[Row]:
+    """For decisions that hurt: was the reason given in time, how long until each KPI was back."""
+    return of(handle, "roi.roi_difficult_decision", Query(DECISIONS, (initiative_id,)))

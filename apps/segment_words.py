@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apps.data import Row
-from apps.formats import counted, listed, number
+from apps.formats import counted, listed, number, some, words_of
 from apps.theme import Spec
 
 ORDER = ("low", "mid", "high")
@@ -48,13 +48,13 @@ def floor_sentence(rows: Sequence[Row]) -> str:
     """What everybody gets at least, and who gets less."""
     floor = percent(rows[0]["service_floor_share"])
     below = [group_name(r) for r in rows if r["is_below_floor"]]
-    start = f"Everybody gets at least {floor} of promised replies in time, whatever they are worth."
+    start = f"The floor: {floor} of promised replies in time for everybody, whatever they are worth."
     if below:
         return f"{start} Below that: {listed(below)}. Bring these up first."
     return f"{start} No group that can be shown is below."
 
 
-def parity_sentence(rows: Sequence[Row]) -> str:
+def service_sentence(rows: Sequence[Row]) -> str:
     """How far apart groups are served: advice that would widen this is not followed blindly."""
     known = sorted((r for r in rows if r["service_share"] is not None), key=lambda r: r["service_share"])
     if len(known) < 2:
@@ -62,9 +62,38 @@ def parity_sentence(rows: Sequence[Row]) -> str:
     low, high = known[0], known[-1]
     gap = number(100 * (high["service_share"] - low["service_share"]))
     return (
-        f"Parity: promised replies kept go from {percent(low['service_share'])} ({group_name(low)}) to "
+        f"Promised replies kept go from {percent(low['service_share'])} ({group_name(low)}) to "
         f"{percent(high['service_share'])} ({group_name(high)}), {gap} points apart."
     )
+
+
+def parity_sentence(groups: Sequence[Row]) -> str:
+    """Which groups of people the advice would give clearly less personal service."""
+    if not groups:
+        return "No group of people is known, or large enough to be shown, so this can't be checked."
+    flagged = [g for g in groups if g["is_flagged"]]
+    if not flagged:
+        return f"None of {counted(len(groups), 'group')} would get less personal service clearly more often."
+    named = [
+        f"{parity_name(g)} ({percent(g['less_share'])} against {percent(g['all_share'])})" for g in flagged
+    ]
+    return f"Look before acting: less personal service would fall on {some(named)}."
+
+
+def parity_name(group: Row) -> str:
+    """`region North`."""
+    return f"{words_of(group['group_type'])} {group['group_name']}"
+
+
+def parity_row(group: Row) -> dict[str, str]:
+    """A group of people as the table shows it."""
+    return {
+        "Group": parity_name(group),
+        "Would get less": percent(group["less_share"]),
+        "Everybody": percent(group["all_share"]),
+        "Look": "⚠ look before acting" if group["is_flagged"] else "",
+        "Based on": f"n {group['count_people']:,}",
+    }
 
 
 def percent(share: float) -> str:
@@ -102,7 +131,7 @@ def table_row(row: Row) -> dict[str, str]:
     served = row["service_share"]
     return {
         "Customers": made["who"],
-        "Return on more": made["shown"],
+        "Return on more": made["first"],
         "Range": made["range"].removeprefix("95% range "),
         "Stance": made["stance"],
         "Advice": row["advice"] or "",

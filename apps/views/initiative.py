@@ -76,8 +76,7 @@ def _plan(view: View, case: Case) -> None:
     i = case.initiative
     st.subheader("What was planned", anchor=False)
     st.text(f"“{i.hypothesis}”" if i.hypothesis else "No hypothesis was written down.")
-    about = [f"{words_of(i.type).capitalize()}, given {_by_unit(i.unit_type)}"]
-    st.caption(md(f"{about[0]}."))
+    frame.caption(f"{words_of(i.type).capitalize()}, given {_by_unit(i.unit_type)}.")
     facts = [("Answers for it", i.owner), ("Why these were chosen", i.selected_because)]
     for name, text in facts:
         st.text(f"{name}: {text or 'not written down'}")
@@ -89,6 +88,19 @@ def _plan(view: View, case: Case) -> None:
         alt=chart_alt("What was planned and when", finding),
     )
     frame.finding(finding)
+    _difficult(view, case)
+
+
+def _difficult(view: View, case: Case) -> None:
+    """For decisions that hurt: were reasons given in time, and is what fell back where it was."""
+    rows = roi_marts.difficult_decision(view.handle, case.initiative.initiative_id)
+    if not rows:
+        return
+    st.markdown("**A decision that hurts**")
+    in_time = "were" if rows[0]["is_explained_in_time"] else "were not"
+    st.text(f"•  The reasons {in_time} published by the day people were told.")
+    for row in rows:
+        frame.finding(f"•  {row['sentence']}")
 
 
 def _by_unit(unit_type: str) -> str:

@@ -9,7 +9,16 @@ import streamlit as st
 from apps import exports, frame, method, roi_marts, segment_charts
 from apps.data import Row
 from apps.frame import View
-from apps.segment_words import ORDER, cell, floor_sentence, parity_sentence, sentence, table_row
+from apps.segment_words import (
+    ORDER,
+    cell,
+    floor_sentence,
+    parity_row,
+    parity_sentence,
+    sentence,
+    service_sentence,
+    table_row,
+)
 from apps.words import chart_alt
 
 COLUMNS = (
@@ -53,7 +62,7 @@ def _page(view: View, rows: Sequence[Row]) -> None:
     )
     st.subheader("The floor for everybody", anchor=False)
     frame.finding(floor_sentence(rows))
-    frame.finding(parity_sentence(rows))
+    frame.finding(service_sentence(rows))
     st.dataframe(
         [table_row(r) for r in rows],
         hide_index=True,
@@ -66,3 +75,16 @@ def _page(view: View, rows: Sequence[Row]) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+    _parity(roi_marts.parity(view.handle))
+
+
+def _parity(groups: Sequence[Row]) -> None:
+    """Whether the advice falls harder on some people than on others."""
+    st.subheader("Would the advice be fair?", anchor=False)
+    frame.finding(parity_sentence(groups))
+    if groups:
+        st.dataframe(
+            [parity_row(g) for g in groups],
+            hide_index=True,
+            alt="Share of each group of people whose stance is to automate or the floor only",
+        )

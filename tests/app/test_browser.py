@@ -175,6 +175,45 @@ def test_a_choice_is_in_the_address_and_the_address_restores_it(browser: Any, ad
         again.close()
 
 
+def test_from_the_list_to_one_initiative_and_back(browser: Any, address: str) -> None:
+    visit = Visit(browser, address, "/initiatives", 1360, "light")
+    try:
+        visit.page.get_by_text("How it was judged").first.click()
+        visit.page.wait_for_function("location.search.includes('id=')", timeout=10_000)
+        visit.settle()
+        assert "/initiative?id=check-in-calls" in visit.page.url
+        assert "What was planned" in visit.page.inner_text("[data-testid=stMain]")
+        visit.page.get_by_text("All initiatives").click()
+        visit.page.wait_for_function("!location.search.includes('id=')", timeout=10_000)
+        visit.settle()
+        assert "Net return of each initiative" in visit.page.inner_text("[data-testid=stMain]")
+        assert visit.faults == []
+    finally:
+        visit.close()
+
+
+def test_a_link_carries_changed_assumptions(browser: Any, address: str) -> None:
+    visit = Visit(browser, address, "/initiative?id=check-in-calls&assume=true", 390, "light")
+    try:
+        field = visit.page.get_by_label("Months counted from the start")
+        field.fill("3")
+        field.press("Enter")
+        visit.page.wait_for_function("location.search.includes('months=3')", timeout=10_000)
+        visit.settle()
+        assert "With your values" in visit.page.inner_text("[data-testid=stMain]")
+        assert visit.page.evaluate(WIDE) <= 390
+        link = visit.page.url.removeprefix(address)
+    finally:
+        visit.close()
+    again = Visit(browser, address, link, 1360, "dark")
+    try:
+        assert "With your values" in again.page.inner_text("[data-testid=stMain]")
+        assert "over 3 months" in again.page.inner_text("[data-testid=stMain]").lower()
+        assert again.elsewhere == []
+    finally:
+        again.close()
+
+
 def test_hostile_names_load_nothing(browser: Any, address: str) -> None:
     visit = Visit(browser, address, "/kpis?kpi=NPS&table=true&how=true", 1360, "light")
     try:

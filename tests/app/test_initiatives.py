@@ -198,6 +198,7 @@ def test_company_text_is_only_in_sinks_that_read_no_markup(page: Page) -> None:
         ("initiatives", {}),
         ("initiative", {"id": "call-back-promise", "how": "true", "methods": "true"}),
         ("kpis", {"kpi": "Satisfied customers"}),
+        ("where", {}),
     ):
         test = page(name, **query)
         assert not test.error, name
@@ -238,9 +239,18 @@ def test_hidden_and_not_measured_groups_are_two_things(page: Page) -> None:
 
 def test_the_floor_and_parity_are_checked(page: Page) -> None:
     said = texts(page("where"))
-    assert "Everybody gets at least 80% of promised replies" in said
+    assert "The floor: 80% of promised replies in time for everybody" in said
     assert "Below that: low value and low need. Bring these up first." in said
-    assert "Parity: promised replies kept go from 79% (low value and low need)" in said
+    assert "Promised replies kept go from 79% (low value and low need)" in said
+    assert "less personal service would fall on region ![x]" in said
+    assert "(34% against 24%)" in said
+
+
+def test_a_decision_that_hurts_says_if_it_was_explained_and_if_it_healed(page: Page) -> None:
+    said = texts(page("initiative", id="bot-first"))
+    assert "The reasons were not published by the day people were told." in said
+    assert "Satisfied customers is not back to where it was." in said
+    assert "A decision that hurts" not in texts(page("initiative", id="check-in-calls"))
 
 
 def test_every_chart_has_words_for_those_who_cant_see_it(page: Page) -> None:
