@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apps.figures import Kpi
-from apps.formats import change_ends, change_text, counted
+from apps.formats import change_ends, change_text, counted, some
 from apps.initiative import CLEAR_EFFECTS, NAIVE, Case, Effect, Estimate, Month
 from apps.words import lower_first
 
@@ -134,7 +134,9 @@ def _clear_of_zero(months: Sequence[Month], side: str) -> str:
     return f"From the start on {clear} of {len(months)} did."
 
 
-def harmed_sentence(harmed: Sequence[tuple[Effect, Kpi]], currency: str | None) -> str:
-    """What got worse, said next to the gain."""
+def harmed_sentence(harmed: Sequence[tuple[Effect, Kpi]], others: Sequence[Kpi], currency: str | None) -> str:
+    """What got worse, said next to the gain: what it was not to harm with its size, others by name."""
     said = [f"{lower_first(kpi.label)} {effect_text(e, kpi, currency)}" for e, kpi in harmed]
-    return f"It harmed: {'; '.join(said)}." if said else ""
+    parts = [f"It harmed: {'; '.join(said)}."] if said else []
+    parts += [f"Also worse: {some([lower_first(k.label) for k in others], 3)}."] if others else []
+    return " ".join(parts)

@@ -210,8 +210,13 @@ class Case:
 
     @property
     def harmed(self) -> list[Effect]:
-        """What got worse beside what it was meant to change."""
-        return [e for e in self.effects if e.verdict == "worsened" and e.role != "primary"]
+        """What it was not to harm and did."""
+        return [e for e in self.effects if e.verdict == "worsened" and e.role == "guardrail"]
+
+    @property
+    def also_worse(self) -> list[Effect]:
+        """What got worse though nobody named it."""
+        return [e for e in self.effects if e.verdict == "worsened" and e.role not in ("primary", "guardrail")]
 
 
 T = TypeVar("T")

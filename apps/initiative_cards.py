@@ -72,7 +72,8 @@ def badges(view: View, case: Case) -> None:
 def harmed_text(view: View, case: Case) -> str:
     """What got worse, in words."""
     pairs = [(e, k) for e in case.harmed if (k := view.kpi(e.kpi_id)) is not None]
-    return harmed_sentence(pairs, view.currency)
+    others = [k for e in case.also_worse if (k := view.kpi(e.kpi_id)) is not None]
+    return harmed_sentence(pairs, others, view.currency)
 
 
 def _money_line(view: View, case: Case) -> str:

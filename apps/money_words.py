@@ -16,6 +16,7 @@ PAYS = {
     "not_proven": "not proven to pay",
     "cannot_conclude": "can't be told if it pays",
 }
+NO_VALUE = "no value given for "
 MONEY_RANGE = "90% range"  # from the 5th to the 95th percentile of the simulated outcomes
 POOLS = {
     "retained_margin": "Customers kept",
@@ -143,13 +144,18 @@ def maybe(line: Line) -> bool:
     return line.kind == "benefit" and not line.is_proven and line.amount_p50 is not None
 
 
-def missing_sentences(found: Sequence[Line]) -> list[str]:
-    """Benefits without an amount: which value is missing, where to write it."""
-    return [
-        f"{pool_name(line)} has no amount: {words_of(line.missing)}. Write it into [money] of company.toml."
-        for line in found
-        if line.missing
-    ]
+def missing_sentence(found: Sequence[Line]) -> str:
+    """Benefits without an amount: which values are missing, where to write them."""
+    lacking = [line for line in found if line.missing]
+    if not lacking:
+        return ""
+    pools = listed(list(dict.fromkeys(lower_first(pool_name(line)) for line in lacking)))
+    names = [n.strip() for line in lacking for n in (line.missing or "").removeprefix(NO_VALUE).split(",")]
+    missing = listed(list(dict.fromkeys(lower_first(assumption_name(n)) for n in names)))
+    return (
+        f"No amount for {pools}: nobody gave {missing}. Write it into [money] of company.toml, or try values "
+        "in “Change what is assumed”."
+    )
 
 
 def chance_text(share: float | None) -> str:

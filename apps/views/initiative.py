@@ -63,9 +63,11 @@ def _verdict(view: View, case: Case) -> None:
         else:
             st.text("No KPI was declared for it, so its effect can't be judged.")
         return
+    said = case.money.sentence if case.money else ""
     for goal in case.goals:
-        frame.finding(goal.sentence)
-    harmed = "" if case.money else harmed_text(view, case)  # the sentence on the money says it already
+        if goal.sentence not in said:
+            frame.finding(goal.sentence)
+    harmed = harmed_text(view, case)
     if harmed:
         st.markdown(f":red-background[⚠ {md(harmed)}]")
     for reason in impact_marts.reasons(view.handle, effect):
@@ -166,7 +168,7 @@ def _table(view: View, shown: Sequence[tuple[Effect, Kpi]]) -> None:
     rows = [
         {
             "KPI": k.label,
-            "Role": {"primary": "goal", "guardrail": "must not be harmed"}.get(e.role, e.role),
+            "Role": {"primary": "goal"}.get(e.role, e.role),
             "Verdict": initiative_effect.verdict_words(e),
             "Effect": effect_text(e, k, view.currency),
             "Why": e.sentence,

@@ -37,6 +37,11 @@ def show(view: View, case: Case, effect: Effect, kpi: Kpi) -> None:
     found = impact_marts.estimates(view.handle, effect)
     if months:
         _around_the_start(view, case, kpi, months)
+    elif found and case.initiative.unit_type in ("customer", "employee"):
+        frame.caption(
+            "No picture month by month: people who were assigned one by one are compared as a whole, each "
+            "with their own time before."
+        )
     if any(e.estimate is not None for e in found):
         _by_every_method(view, case, effect, kpi, found)
     else:

@@ -17,7 +17,7 @@ from apps.money_words import (
     break_even_sentence,
     chance_text,
     maybe,
-    missing_sentences,
+    missing_sentence,
     net_text,
     tornado_sentence,
     waterfall_sentence,
@@ -48,10 +48,10 @@ def show(view: View, case: Case) -> None:
         result = roi_marts.summary_if(view.handle, case.initiative.initiative_id, asked.changes)
         _changed(view, case.money, result)
     found = roi_marts.lines(view.handle, case.initiative.initiative_id, asked.changes)
-    _figures(view, result)
+    _figures(view, result, found)
     harmed = harmed_text(view, case)
     if harmed:
-        st.markdown(f":red-background[⚠ {md(harmed)}]")
+        frame.caption(harmed)  # next to the gain, whatever it is
     if found:
         _waterfall(view, result, found)
     _break_even(view, case, result)
@@ -66,14 +66,14 @@ def _changed(view: View, published: Money, result: Money) -> None:
     frame.finding(f"As published: {net_text(published, view.currency)}.")
 
 
-def _figures(view: View, result: Money) -> None:
+def _figures(view: View, result: Money, found: Sequence[Line]) -> None:
     """Net return, chance, payback: each with what it rests on."""
     facts = [f"Net return {net_text(result, view.currency)}"]
     if result.is_known and result.count_proven:
         facts.append(f"Chance that it pays: {chance_text(result.probability_roi_positive)}")
         month = result.payback_month
         facts.append("Not paid back within the horizon" if month is None else f"Paid back in month {month}")
-    elif result.is_known:
+    elif result.is_known and any(maybe(line) for line in found):
         chance = chance_text(result.probability_if_true)
         facts.append(f"Chance that it pays if all that was measured is true: {chance}")
     st.markdown(md(f"{'. '.join(facts)}."))
@@ -99,8 +99,7 @@ def _waterfall(view: View, result: Money, found: list[Line]) -> None:
     frame.finding(finding)
     if any(maybe(line) for line in found):
         frame.caption("Solid: proven, and in the net return. Hollow: only if it is also true; not counted.")
-    for sentence in missing_sentences(found):
-        frame.caption(sentence)
+    frame.caption(missing_sentence(found))
 
 
 def _break_even(view: View, case: Case, result: Money) -> None:

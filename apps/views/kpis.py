@@ -100,7 +100,7 @@ def _trend(view: View, kpi: Kpi, series: Sequence[Value], whole: Sequence[Value]
     starts = [
         (c.initiative.name, c.initiative.start_on)
         for c in impact_marts.cases(view.handle)
-        if any(e.kpi_id == kpi.kpi_id for e in c.effects)
+        if any(e.kpi_id == kpi.kpi_id and e.role in ("primary", "guardrail") for e in c.effects)
     ]
     st.vega_lite_chart(
         charts.trend(kpi, series, view.colours, view.currency, reference=whole, name=name, starts=starts),
@@ -111,7 +111,11 @@ def _trend(view: View, kpi: Kpi, series: Sequence[Value], whole: Sequence[Value]
     key = ["Shaded: 95% range."] if any(v.has_range for v in series) else []
     key += ["Hollow point: that period isn't over."] if not all(v.is_complete for v in series) else []
     key += ["Dashed: the whole company."] if whole else []
-    key += ["Upright lines: an initiative that is measured by this KPI began."] if starts else []
+    key += (
+        ["Upright lines: an initiative began that is to change this KPI, or not to harm it."]
+        if starts
+        else []
+    )
     frame.caption(" ".join([*key, hidden_sentence(series, kpi)]))
 
 

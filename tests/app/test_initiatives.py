@@ -138,7 +138,7 @@ def test_what_isnt_proven_is_hollow_and_not_in_the_net_return(page: Page) -> Non
 
 def test_a_value_that_nobody_gave_is_named_and_nothing_is_guessed(page: Page) -> None:
     said = texts(page("initiative", id="empathy-academy"))
-    assert "Staff turnover avoided has no amount: no value given for replacement cost." in said
+    assert "No amount for staff turnover avoided: nobody gave cost of a leaver." in said
     assert "cost only, no benefit is proven" in said
 
 
