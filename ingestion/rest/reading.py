@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ingestion.rest.declare import Record, Vendor, VendorStream
 
-PACK_BYTES = 8 << 20
+PACK_BYTES = 2 << 20
 RELATION = "incoming_records"
 #: A snapshot below this share of the last one is taken for an accident of the vendor.
 LEAST_SHARE = 0.8

@@ -1,6 +1,6 @@
 """50,000 tickets over HTTP: memory, rows a second, requests, and what the second night costs.
 
-``python -m tests.benchmarks.vendor_load [tickets] [stream ...]`` serves made-up tickets, their events and their
+``python -m tests.benchmarks.vendor_load [tickets] [stream ...]`` serves made-up tickets, events and
 people from a process of its own and loads them in another, so that the figures are those of the loader alone.
 """
 
