@@ -119,6 +119,7 @@ class Stream:
     prepare: Callable[[Any], Any] | None = None
     options: Any = None
     fingerprint: str = ""
+    whole_by: str | None = None  # column whose records always come together, such as all rows of one employee
     keep_row: bool = True  # keep the untouched row as `_row`; a vendor's columns already say all of it
 
     @property
@@ -194,6 +195,7 @@ class Reading:
     marks: Callable[[], Mapping[str, str]] = dict  # asked for once everything has been read
     complete: bool = False  # what the raw table holds and this reading lacks has vanished at the source
     remaining: Callable[[], Remaining | None] = lambda: None  # the same for some parents of a stream
+    whole: set[str] = field(default_factory=set)  # values of `whole_by` for which the same can be said
 
 
 @dataclass(frozen=True)

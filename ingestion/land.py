@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion import ledger
-from ingestion.connector import Connector, Part, Reading, Source
+from ingestion.connector import PSEUDONYMS, Connector, Part, Reading, Source
 from ingestion.expressions import literal, quoted
 from ingestion.ledger import Outcome
 from ingestion.quarantine import Reject, Tally, as_table
@@ -63,6 +64,7 @@ def land(
     if path.exists():
         outcome.spool = str(path)
     if not stream.per_part:
+        outcome.among = _scope(outcome, spool, reading)
         path = _compare(desk, path, outcome, run, schema, reading)
     message = reading.message if isinstance(reading.message, str) else reading.message()
     _sum_up(outcome, reading.unchanged, message)
@@ -111,8 +113,8 @@ def _compare(
         # A row that can't be read today is still there: it has not vanished.
         desk.register("broken_rows", as_table(_rejects(outcome), run.run_id, source, stream.name))
         seen = f"select _row_key from {rows} union all" if path.exists() else ""
-        gone = f"select count(*) from {raw} and not _is_deleted and _row_key not in ({seen} {_BROKEN})"
-        outcome.snapshot = reading.complete and desk.execute(gone).fetchall()[0][0] > 0
+        lacking = f"not _is_deleted and {outcome.among} and _row_key not in ({seen} {_BROKEN})"
+        outcome.snapshot = desk.execute(f"select count(*) from {raw} and {lacking}").fetchall()[0][0] > 0
         desk.unregister("broken_rows")
         outcome.remaining = _remaining(desk, raw, reading)
     finally:
@@ -131,6 +133,17 @@ def _remaining(desk: duckdb.DuckDBPyConnection, raw: str, reading: Reading) -> R
     told.register(desk)
     beyond = f"select count(*) from {raw} and not _is_deleted and {told.gone()}"
     return told if desk.execute(beyond).fetchall()[0][0] else None
+
+
+def _scope(outcome: Outcome, spool: Spool, reading: Reading) -> str:
+    """Condition for the rows that must have come again if they still exist: all, of some groups, none."""
+    column = outcome.stream.whole_by
+    if reading.complete or column is None or not reading.whole:
+        return "true" if reading.complete else "false"
+    values = pa.chunked_array([pa.array(sorted(reading.whole), pa.string())])
+    rule = outcome.stream.personal.get(column)
+    shown = spool.hidden(values, rule) if rule in PSEUDONYMS else values
+    return f"{quoted(column)} in ({', '.join(literal(value) for value in shown.to_pylist())})"
 
 
 def _rejects(outcome: Outcome) -> list[Reject]:

@@ -30,7 +30,8 @@ class Outcome:
     started_at: datetime
     parts: list[tuple[Part, Tally]] = field(default_factory=list)
     marks: Mapping[str, str] = field(default_factory=dict)
-    snapshot: bool = False
+    snapshot: bool = False  # rows have vanished ...
+    among: str = "true"  # ... among those for which this condition holds
     remaining: Remaining | None = None
     load_id: str | None = None
     spool: str | None = None
@@ -270,7 +271,7 @@ def _mark_vanished(con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome
     )
     con.execute(
         f"""update {schema}.{quoted(outcome.stream.table)} set _is_deleted = true
-            where _source = ? and _stream = ? and not _is_deleted
+            where _source = ? and _stream = ? and not _is_deleted and {outcome.among}
               and _row_key not in ({seen} union all select row_key from broken_rows)""",
         of,
     )

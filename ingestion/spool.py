@@ -167,7 +167,7 @@ class Spool:
         for output in self.stream.outputs:
             values = table[output.name]
             if output.rule in PSEUDONYMS:
-                values = self.pseudonyms.of(values, self._namespace(output.rule))
+                values = self.hidden(values, output.rule)
             columns[output.name] = values.cast(ARROW_TYPES[output.type])
         if self.stream.keep_row:
             columns["_row"] = table["_row"]
@@ -189,6 +189,10 @@ class Spool:
             columns[name] = table[name]
         columns["_line"] = table["__line"]
         return pa.table({name: columns[name] for name in self.schema.names}).cast(self.schema)
+
+    def hidden(self, values: pa.ChunkedArray, rule: Rule) -> pa.ChunkedArray:
+        """Replace values by the pseudonyms that a rule gives them."""
+        return self.pseudonyms.of(values, self._namespace(rule))
 
     def _namespace(self, rule: Rule) -> str:
         """A vendor's own numbers start at 1 everywhere: number 42 of two systems are two people."""

@@ -121,6 +121,7 @@ class VendorStream:
     prepare: Callable[[list[Record], Visit], list[Record]] | None = None
     unread: tuple[str, ...] = ()  # fields the vendor is known to send and we leave: no drift
     unfilled: Callable[[Any], set[str]] = lambda settings: set()  # columns that the settings leave empty
+    whole_by: str | None = None  # column: all records that share its value come together (`visit.whole`)
     scope: str = ""  # what the token must be allowed, in the vendor's words
     entity: str = ""  # only for a company's own connector: the entity its rows fill ...
     fields: Mapping[str, str] = field(default_factory=dict)  # ... and the SQL of each field
@@ -197,7 +198,8 @@ def _faults(stream: VendorStream, own: bool) -> Iterator[str]:
         yield "two columns have the same name"
     if not stream.key:
         yield "it needs a key"
-    for place in (*stream.key, *stream.personal, *filter(None, (stream.changed, stream.parent))):
+    read_by = filter(None, (stream.changed, stream.parent, stream.whole_by))
+    for place in (*stream.key, *stream.personal, *read_by):
         if place not in names:
             yield f'"{place}" is not among the columns'
     if Rule.DROP in stream.personal.values():
@@ -230,6 +232,7 @@ def as_stream(vendor: Vendor, declared: VendorStream, zone: str, reads: Any) -> 
         deleted=declared.deleted,
         zone=zone,
         options=declared,
+        whole_by=declared.whole_by,
         keep_row=bool(declared.entity),
         fingerprint=_fingerprint(declared, zone, reads),
     )

@@ -129,6 +129,7 @@ def _rows(visit: Visit, watch: Watch, con: duckdb.DuckDBPyConnection, tally: Tal
     watch.note(tally)
     if watch.reading is not None:
         watch.reading.complete = visit.complete
+        watch.reading.whole = visit.whole
 
 
 def _json_path(path: str) -> str:
