@@ -64,20 +64,18 @@ def test_marts_are_equal_cell_for_cell(through_files: Path, through_sql: Path) -
     with closing(duckdb.connect()) as connection:
         connection.execute(f"attach '{shown.database}' as files (read_only)")
         connection.execute(f"attach '{other.database}' as sql (read_only)")
-        different = {name: differences(connection, name, ("files", "sql")) for name in names}
+        different = {name: _differences(connection, name) for name in names}
     assert {name: rows for name, rows in different.items() if rows} == {}
 
 
-def differences(
-    connection: duckdb.DuckDBPyConnection, name: str, databases: tuple[str, str]
-) -> list[tuple[Any, ...]]:
+def _differences(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[Any, ...]]:
     """Return some rows that only one side has; doubles are compared to ten digits."""
-    columns = connection.execute(f"describe {databases[0]}.{name}").fetchall()
+    columns = connection.execute(f"describe files.{name}").fetchall()
     kept = [row for row in columns if row[0] not in ("run_id", "as_of")]
     cells = ", ".join(
         f"""format('{{:.9e}}', "{row[0]}")""" if row[1] == "DOUBLE" else f'"{row[0]}"' for row in kept
     )
-    sides = [f"(select {cells} from {side}.{name})" for side in databases]
+    sides = [f"(select {cells} from {side}.{name})" for side in ("files", "sql")]
     found = [f"(from {a} except all from {b} limit 3)" for a, b in (sides, sides[::-1])]
     return [row for query in found for row in connection.execute(query).fetchall()]
 
