@@ -11,16 +11,16 @@
                 || case when has_cost
                     then ' It has cost ' || roi.money_text(cost_so_far, currency_sign) || ' so far.' else '' end
         when verdict = 'pays'
-            then name || ' pays: about ' || roi.money_text(nets[2], currency_sign) || ' more than it costs' || {{ over }}
+            then name || ': it pays. About ' || roi.money_text(nets[2], currency_sign) || ' more than it costs' || {{ over }}
                 || {{ range }} || '.'
         when verdict = 'does_not_pay' and primary_verdict = 'worsened'
-            then name || ' does harm and does not pay: ' || primary_label || ' got worse, and it costs '
+            then name || ': it does harm and does not pay. ' || primary_label || ' got worse, and it costs '
                 || roi.money_text(cost_amount, currency_sign) || {{ over }}
                 || '. Even if every benefit were true the balance would be '
                 || roi.money_text(nets_if_true[2], currency_sign) || ', ' || {{ range_if_true }} || '.'
         when verdict = 'does_not_pay'
-            then name || case primary_verdict when 'improved' then ' works but does not pay: ' || primary_label
-                    || ' got better, yet it costs ' else ' does not pay: it changed nothing that matters and costs ' end
+            then name || case primary_verdict when 'improved' then ': it works but does not pay. ' || primary_label
+                    || ' got better, yet it costs ' else ': it does not pay. It changed nothing that matters and costs ' end
                 || roi.money_text(cost_amount, currency_sign) || {{ over }}
                 || '. Even if every benefit were true the balance would be '
                 || roi.money_text(nets_if_true[2], currency_sign) || ', ' || {{ range_if_true }} || '.'

@@ -40,12 +40,13 @@ def test_harm_that_is_proven_counts_against_it(summary):
 
 
 def test_sentences_say_the_money_and_the_range(summary):
-    assert summary["clear"]["sentence"].startswith("Clear pays: about £3,")
+    assert summary["clear"]["sentence"].startswith("Clear: it pays. About £3,")
     assert " over 12 months, most likely between £" in summary["clear"]["sentence"]
     assert (
-        "works but does not pay: Satisfied got better, yet it costs £90,000" in summary["works"]["sentence"]
+        "Works: it works but does not pay. Satisfied got better, yet it costs £90,000"
+        in summary["works"]["sentence"]
     )
-    assert "does harm and does not pay" in summary["harms"]["sentence"]
+    assert "Harms: it does harm and does not pay. Satisfied got worse" in summary["harms"]["sentence"]
     assert summary["harms"]["sentence"].endswith("At the same time it harmed Customers kept (−1.0 points).")
     assert summary["young"]["sentence"] == (
         "Young: cannot be concluded yet. csat of young. It has cost £500 so far."
