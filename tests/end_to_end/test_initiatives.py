@@ -1,0 +1,119 @@
+"""The six planted initiatives of the sample company, at full size: the right verdict for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+pytestmark = pytest.mark.slow
+
+TODAY = dt.date(2026, 11, 24)
+NOW = dt.datetime(2026, 11, 24, 3, tzinfo=dt.UTC)
+GOALS = {
+    "reply-templates": ("one_touch_rate", "not_proven", "selected_on_outcome"),
+    "empathy-academy": ("csat", "improved", ""),
+    "check-in-calls": ("logo_retention", "improved", ""),
+    "bot-first": ("csat", "worsened", ""),
+    "call-back-promise": ("csat", "cannot_conclude", "overlap"),
+    "thank-you-notes": ("ces", "cannot_conclude", "no_post"),
+}
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the sample, load it and build what the verdicts need."""
+    from ingestion.load import load
+    from orchestration import demo, transform
+    from orchestration.settings import Settings
+
+    home = tmp_path_factory.mktemp("sample") / "company"
+    demo.make(home, scale=1.0, today=TODAY)
+    settings = Settings.load(home, os.environ)
+    load(
+        list(settings.sources.values()),
+        raw_path=settings.raw_path,
+        work_dir=settings.warehouse_dir,
+        pseudonym_key=settings.pseudonym_key,
+        run_id="sample",
+        now=NOW,
+    )
+    transform.build(
+        settings.dbt_vars("sample", NOW),
+        target_path=settings.warehouse_dir / "dbt",
+        log_path=home,
+        only=["+impact_estimate", "+impact_panel", "+impact_event_study", "+kpi_values"],
+    )
+    return home
+
+
+@pytest.fixture(scope="module")
+def ask(home: Path) -> Ask:
+    connection = duckdb.connect(str(home / "warehouse" / "build.duckdb"), read_only=True)
+    return lambda query: connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize(("initiative", "goal"), GOALS.items())
+def test_each_gets_the_verdict_it_deserves(ask: Ask, initiative: str, goal: tuple[str, str, str]) -> None:
+    kpi_id, verdict, reason = goal
+    query = "select kpi_id, verdict, reason_codes from impact.impact_verdict"
+    ((found_kpi, found_verdict, reasons),) = ask(
+        f"{query} where role = 'primary' and initiative_id = '{initiative}'"
+    )
+    assert (found_kpi, found_verdict) == (kpi_id, verdict)
+    assert reason in reasons
+
+
+@pytest.mark.parametrize("initiative", ["empathy-academy", "check-in-calls", "bot-first"])
+def test_the_planted_effect_lies_in_the_interval(ask: Ask, home: Path, initiative: str) -> None:
+    kpi_id = GOALS[initiative][0]
+    truth = json.loads((home / "planted_truth.json").read_text())["initiatives"][initiative]["effects"][
+        kpi_id
+    ]
+    ((low, high),) = ask(
+        "select ci_low, ci_high from impact.impact_estimate "
+        f"where is_headline and initiative_id = '{initiative}' and kpi_id = '{kpi_id}'"
+    )
+    assert low <= truth <= high
+
+
+def test_before_and_after_would_have_been_wrong(ask: Ask) -> None:
+    """It praises what did nothing, calls harm to those who were kept, and misses half of a harm."""
+    naive = dict(
+        ask(
+            "select initiative_id, (ci_low, estimate, ci_high) from impact.impact_estimate "
+            "where method = 'naive' and role = 'primary'"
+        )
+    )
+    assert naive["reply-templates"][0] > 0
+    assert naive["check-in-calls"][2] < 0
+    assert naive["bot-first"][1] > -7.5
+
+
+def test_the_late_one_stays_marked(ask: Ask) -> None:
+    late = ask("select distinct initiative_id from impact.impact_verdict where is_registered_late")
+    assert late == [("call-back-promise",)]
+
+
+def test_what_levels_hide_the_panel_hides(ask: Ask) -> None:
+    shown = ask(
+        """
+        select count(*) filter (where v.status = 'suppressed'),
+            count(*) filter (where v.status = 'suppressed' and p.value is not null),
+            count(*) filter (where v.status = 'ok' and p.value is distinct from v.value)
+        from impact.impact_panel as p
+        inner join kpi.kpi_values as v
+            on p.kpi_id = v.kpi_id and v.period_type = 'month' and p.period_start_on = v.period_start_on
+            and p.unit_type = v.segment_type and p.unit = v.segment
+        """
+    )
+    hidden, leaked, different = shown[0]
+    assert hidden > 0
+    assert (leaked, different) == (0, 0)
