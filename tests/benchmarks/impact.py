@@ -62,7 +62,8 @@ def fill(folder: Path, records: int) -> int:
     with duckdb.connect(str(folder / "build.duckdb")) as connection:
         connection.execute("create schema core; create schema kpi; create schema audit")
         connection.execute("create table audit.audit_row_counts as select 'ticket' as entity")
-        connection.execute("create table kpi.kpi_lifetime as select '' as part, false as is_fitted, '' as reason")
+        lifetime = "select 'orders' as part, false as is_fitted, 'none' as reason"
+        connection.execute(f"create table kpi.kpi_lifetime as {lifetime}")
         connection.execute(_REGISTRY)
         connection.execute(_contributions(records))
         return connection.execute("select count(*) from kpi.kpi_contribution").fetchall()[0][0]
