@@ -58,7 +58,7 @@ select
     end as breakdown_value,
     placebo_estimate,
     placebo_p as placebo_p_value,
-    clean_comparison_estimate,
+    case when not has_hidden then clean_comparison_estimate end as clean_comparison_estimate,
     respondents_estimate as composition_change,
     respondents_p as sample_ratio_p,
     overlap_treated_share,

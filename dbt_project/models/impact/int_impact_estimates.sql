@@ -41,7 +41,10 @@ chosen as (
     inner join {{ ref('int_impact_design') }} as d on a.initiative_id = d.initiative_id
     inner join {{ ref('int_impact_support') }} as s on a.initiative_id = s.initiative_id and a.kpi_id = s.kpi_id
     left join {{ ref('bridge_initiative_kpi') }} as b on a.initiative_id = b.initiative_id and a.kpi_id = b.kpi_id
-    where not s.is_hidden
+    where
+        not s.is_hidden
+        -- The difference to an estimate without a unit is that unit's own number, which may be hidden.
+        and not (s.has_hidden and a.method in ('leave_one_out', 'clean_comparison'))
 ),
 
 ranked as (

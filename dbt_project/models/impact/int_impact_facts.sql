@@ -26,9 +26,8 @@ headlines as (
 ),
 
 left_out as (
-    select initiative_id, kpi_id, estimate, note
-    from {{ ref('int_impact_estimates') }}
-    where method = 'leave_one_out'
+    select initiative_id, kpi_id, estimate, 'without ' || unit as note
+    from {{ ref('int_impact_left_out') }}
 )
 
 select

@@ -39,6 +39,7 @@ arms as (
         initiative_id, kpi_id, arm, is_after,
         max(count_people) as count_people,
         sum(count_records) as count_records,
+        sum(count_hidden) as count_hidden,
         max(count_people) < max(k_people)
         or sum(count_hidden) = 1
         or (sum(count_hidden) > 1 and sum(hidden_people) < max(k_people)) as is_hidden
@@ -51,6 +52,7 @@ people as (
         initiative_id, kpi_id,
         cast(sum(count_people) filter (where is_after) as bigint) as count_people,
         cast(sum(count_records) as bigint) as count_records,
+        sum(count_hidden) > 0 as has_hidden,
         bool_or(is_hidden) as is_hidden
     from arms
     group by initiative_id, kpi_id
@@ -124,6 +126,7 @@ select
     l.overlap_initiatives,
     coalesce(l.is_extreme, false) as is_extreme,
     p.count_people, p.count_records,
+    coalesce(p.has_hidden, false) as has_hidden,
     coalesce(p.is_hidden, false) as is_hidden
 from months as m
 left join people as p on m.initiative_id = p.initiative_id and m.kpi_id = p.kpi_id
@@ -135,5 +138,5 @@ select
     count_units_treated, coalesce(count_units_comparison, 0) as count_units_comparison,
     treated_before, treated_after, comparison_before, comparison_after, null as months_apart,
     0 as overlap_treated_share, 0 as overlap_comparison_share, null as overlap_initiatives, false as is_extreme,
-    count_people, count_records, is_hidden
+    count_people, count_records, false as has_hidden, is_hidden
 from by_person
