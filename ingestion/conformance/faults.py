@@ -122,10 +122,12 @@ class EditRecords:
         steps = ["root", *(endpoint.records.split(".") if endpoint.records else ())]
         for step in steps[:-1]:
             holder = holder[step]
-        holder[steps[-1]] = self._edited(holder[steps[-1]])
+        holder[steps[-1]] = self._edited(holder[steps[-1]], bool(endpoint.by_key))
         return reply.with_json(outer["root"])
 
-    def _edited(self, listed: Any) -> Any:
+    def _edited(self, listed: Any, by_key: bool) -> Any:
+        if isinstance(listed, dict) and not by_key:
+            return self.edit([json.loads(json.dumps(listed))])[0]
         if isinstance(listed, dict):
             changed = self.edit([{"__key": k} | v for k, v in listed.items() if isinstance(v, dict)])
             if all("__key" in record for record in changed) and changed:

@@ -20,7 +20,15 @@ from ingestion.layout import SOURCES
 #: Connectors whose sources are described by layouts in company.toml.
 LAYOUTS: tuple[str, ...] = ("files", "sql")
 #: Connectors of vendors' APIs, which declare their own streams.
-VENDORS: tuple[str, ...] = ("bamboohr", "freshdesk", "hubspot", "intercom", "surveymonkey", "zendesk")
+VENDORS: tuple[str, ...] = (
+    "bamboohr",
+    "freshdesk",
+    "hubspot",
+    "intercom",
+    "surveymonkey",
+    "typeform",
+    "zendesk",
+)
 NAMES: tuple[str, ...] = (*LAYOUTS, *VENDORS)
 FOLDER = "connectors"
 

@@ -12,21 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from ingestion.connector import Rule, Secret, Strategy
+from ingestion.connector import Rule, Secret
 from ingestion.connectors.surveymonkey_records import flat_questions, flat_responses
+from ingestion.rest import deletions
 from ingestion.rest.auth import bearer
 from ingestion.rest.declare import Record, Vendor, VendorStream, moment, nested, text, whole
 from ingestion.rest.endpoint import Endpoint, next_link
 from ingestion.rest.in_turn import InTurn
+from ingestion.rest.listed import ChangedListed, EveryListed, Listing
 from ingestion.rest.questionnaires import SurveySource
 from ingestion.rest.strategies import Ask
-from ingestion.rest.visit import Visit, moment_of
+from ingestion.rest.visit import Visit
 
-IDS_AGAIN_AFTER = timedelta(days=7)
 IDS_PER_PAGE = 1000
 _INCLUDE = "response_count,date_created,date_modified,language,question_count"
 _NEXT = next_link("links.next")
-_SURVEYS = Endpoint("/v3/surveys", "data", _NEXT, {"per_page": 1000, "include": _INCLUDE})
+SURVEYS_LISTING = Listing(Endpoint("/v3/surveys", "data", _NEXT, {"per_page": 1000, "include": _INCLUDE}))
 _DETAILS = Endpoint("/v3/surveys/{parent}/details", single=True)
 _IDS = Endpoint("/v3/surveys/{parent}/responses", "data", _NEXT, {"per_page": IDS_PER_PAGE})
 _BULK = Endpoint(
@@ -50,49 +51,6 @@ def _auth(settings: SurveyMonkeySource, secrets: Mapping[str, str]) -> Any:
     return bearer(secrets["access_token"])
 
 
-def listed(visit: Visit) -> list[Record]:
-    """Return every survey of the account; asked for once a run."""
-    if "surveys" not in visit.shared:
-        visit.shared["surveys"] = [record for page in visit.fetch(_SURVEYS) for record in page.records]
-    return visit.shared["surveys"]
-
-
-def _ids(visit: Visit) -> Iterator[str]:
-    return (str(survey["id"]) for survey in listed(visit))
-
-
-@dataclass(frozen=True)
-class EverySurvey:
-    """All surveys each time; a survey that is gone is marked deleted."""
-
-    endpoint: Endpoint = _SURVEYS
-    strategy: Strategy = Strategy.SNAPSHOT
-
-    def pages(self, visit: Visit) -> Iterator[list[Record]]:
-        """Yield the list that the other streams use too."""
-        yield [dict(survey) for survey in listed(visit)]
-        visit.complete = True
-
-
-@dataclass(frozen=True)
-class ChangedDetails:
-    """The questions of the surveys that have changed since they were last read."""
-
-    endpoint: Endpoint = _DETAILS
-    strategy: Strategy = Strategy.MODIFIED_SINCE
-
-    def pages(self, visit: Visit) -> Iterator[list[Record]]:
-        """Yield a survey's design at a time."""
-        for survey in listed(visit):
-            name, modified = str(survey["id"]), moment_of(survey.get("date_modified"))
-            known = visit.since(name)
-            if known is not None and modified is not None and modified <= known:
-                continue
-            for page in visit.fetch(self.endpoint, parent=name):
-                yield page.records
-            visit.keep_time(modified or visit.start(), name)
-
-
 @dataclass(frozen=True)
 class ResponsesInTurn(InTurn):
     """What has changed of each survey, then, where it is due, what is left of it."""
@@ -101,32 +59,14 @@ class ResponsesInTurn(InTurn):
 
     def _of(self, visit: Visit, parent: str) -> Iterator[list[Record]]:
         yield from super()._of(visit, parent)
-        survey = next(survey for survey in listed(visit) if str(survey["id"]) == parent)
-        told = str(survey.get("response_count"))
-        if told.isdigit():
-            self._look_for_deletions(visit, parent, int(told))
+        survey = next(survey for survey in SURVEYS_LISTING.records(visit) if str(survey["id"]) == parent)
+        count = str(survey.get("response_count"))
+        if count.isdigit():
+            requests = 1 + int(count) // IDS_PER_PAGE
+            deletions.look(visit, parent, int(count), requests, lambda: self._left(visit, parent))
 
-    def _look_for_deletions(self, visit: Visit, parent: str, count: int) -> None:
-        at, before = _last_look(visit.cursor(f"ids {parent}"), visit.now, count)
-        if count < before or visit.now - at >= IDS_AGAIN_AFTER:
-            # A list that would use up what other surveys need can wait.
-            if 1 + count // IDS_PER_PAGE > visit.client.budget.limit - visit.client.budget.used:
-                return
-            ids = [
-                str(record["id"]) for page in visit.fetch(self.ids, parent=parent) for record in page.records
-            ]
-            if len(ids) < count:
-                return  # not all of them: half a list would make the other half vanish
-            at, visit.remaining[parent] = visit.now, ids
-        visit.keep_cursor(f"{at.isoformat()} {count}", f"ids {parent}")
-
-
-def _last_look(kept: str | None, now: datetime, count: int) -> tuple[datetime, int]:
-    """When the ids were last read, and how many responses there were at the last look."""
-    if kept is None:
-        return now, count
-    at, _, before = kept.partition(" ")
-    return datetime.fromisoformat(at), int(before)
+    def _left(self, visit: Visit, parent: str) -> list[str]:
+        return [str(record["id"]) for page in visit.fetch(self.ids, parent=parent) for record in page.records]
 
 
 def _since(begun: datetime) -> Ask:
@@ -137,7 +77,7 @@ def _since(begun: datetime) -> Ask:
 SURVEYS = VendorStream(
     name="surveys",
     key=("id",),
-    read=EverySurvey(),
+    read=EveryListed(SURVEYS_LISTING),
     columns=(
         text("id"),
         text("title"),
@@ -154,7 +94,7 @@ SURVEYS = VendorStream(
 QUESTIONS = VendorStream(
     name="questions",
     key=("question_id",),
-    read=ChangedDetails(),
+    read=ChangedListed(SURVEYS_LISTING, _DETAILS, "date_modified"),
     prepare=flat_questions,
     columns=(
         text("question_id"),
@@ -179,7 +119,7 @@ QUESTIONS = VendorStream(
 RESPONSES = VendorStream(
     name="responses",
     key=("id",),
-    read=ResponsesInTurn(_BULK, modified="date_modified", ask=_since, parents=_ids),
+    read=ResponsesInTurn(_BULK, modified="date_modified", ask=_since, parents=SURVEYS_LISTING),
     prepare=flat_responses,
     columns=(
         text("id"),

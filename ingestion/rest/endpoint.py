@@ -84,6 +84,20 @@ def offsets(limit: int, offset: str = "offset", size: str = "limit", total: str 
     return make
 
 
+def last_key(path: str, param: str, found: str) -> Callable[[], Any]:
+    """The next page is asked for by a field of the last record.
+
+    The end is an empty page, or one that holds all that were `found`.
+    """
+
+    def make() -> Any:
+        from ingestion.rest.paginators import LastKey  # noqa: PLC0415
+
+        return LastKey(path, param, found)
+
+    return make
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """One address of a vendor. `path` may name keys of the settings and `{parent}`.

@@ -45,7 +45,7 @@ given as (
             chosen._source = question._source
             and {{ json_text('chosen.answer', 'question') }} = question.id
             and question.row_id in ('', {{ json_text('chosen.answer', 'row') }})
-    left join {{ surveymonkey_scores() }} as score
+    left join {{ choice_scores(source('raw_surveymonkey', 'questions')) }} as score
         on
             question._source = score._source
             and question.question_id = score.question_id

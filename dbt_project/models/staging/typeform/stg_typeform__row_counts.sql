@@ -1,0 +1,5 @@
+{{ vendor_row_counts('typeform', {
+    'forms': ['surveys'],
+    'fields': ['questions'],
+    'responses': ['responses']
+}) }}
