@@ -26,7 +26,7 @@ _FORM = Endpoint("/forms/{parent}", single=True)
 _RESPONSES = Endpoint(
     "/forms/{parent}/responses",
     "items",
-    last_key("token", "before", found="total_items"),
+    last_key("token", "before", time="submitted_at", pages="page_count"),
     {"page_size": PER_PAGE, "response_type": "completed"},
 )
 

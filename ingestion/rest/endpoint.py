@@ -84,16 +84,16 @@ def offsets(limit: int, offset: str = "offset", size: str = "limit", total: str 
     return make
 
 
-def last_key(path: str, param: str, found: str) -> Callable[[], Any]:
-    """The next page is asked for by a field of the last record.
+def last_key(key: str, param: str, time: str, pages: str) -> Callable[[], Any]:
+    """Newest first: the next page is asked for by the `key` of the record with the oldest `time`.
 
-    The end is an empty page, or one that holds all that were `found`.
+    The end is an empty page, or an answer whose number of `pages` is one.
     """
 
     def make() -> Any:
         from ingestion.rest.paginators import LastKey  # noqa: PLC0415
 
-        return LastKey(path, param, found)
+        return LastKey(key, param, time, pages)
 
     return make
 

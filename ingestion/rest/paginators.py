@@ -24,25 +24,27 @@ class CursorUntil(JSONResponseCursorPaginator):
 
 
 class LastKey(BasePaginator):
-    """A field of the last record asks for what stands behind it.
+    """The key of the oldest record asks for what stands behind it, in lists that begin with the newest.
 
-    Some vendors count what the whole query found, others what is left of it: both ways a page that holds so
-    many is the last, and else an empty one is.
+    The oldest, not the last: a record that comes twice may stand anywhere. Some vendors count the pages of
+    the whole query, others those that are left: either way one page is the end, and else an empty one.
     """
 
-    def __init__(self, key: str, param: str, found: str) -> None:
+    def __init__(self, key: str, param: str, time: str, pages: str) -> None:
         super().__init__()
-        self._key, self._param, self._found = key, param, jsonpath.compile_path(found)
-        self._last: Any = None
+        self._key, self._param, self._time = key, param, time
+        self._pages = jsonpath.compile_path(pages)
+        self._oldest: Any = None
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
-        """Go on behind the last record, unless this page held everything."""
-        count = jsonpath.find_values(self._found, response.json())
-        records = data or []
-        self._last = records[-1].get(self._key) if records else None
-        self._has_next_page = self._last is not None and not (count and len(records) >= int(count[0]))
+        """Go on behind the oldest record, unless this answer held everything."""
+        count = jsonpath.find_values(self._pages, response.json())
+        # Of several with the same time the one that stands last.
+        oldest = min(reversed(data or []), key=lambda record: str(record.get(self._time)), default={})
+        self._oldest = oldest.get(self._key)
+        self._has_next_page = self._oldest is not None and not (count and int(count[0]) <= 1)
 
     def update_request(self, request: Request) -> None:
-        """Ask for what stands behind the last record."""
+        """Ask for what stands behind the oldest record."""
         params: Any = request.params or {}
-        request.params = {**params, self._param: self._last}
+        request.params = {**params, self._param: self._oldest}
