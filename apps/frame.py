@@ -41,6 +41,11 @@ class View:
         """A KPI of the catalogue by its id."""
         return next((k for k in self.catalog if k.kpi_id == kpi_id), None)
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Every KPI's name by its id."""
+        return {k.kpi_id: k.label for k in self.catalog}
+
     def local(self, when: dt.datetime) -> str:
         """A moment in the company's zone: `23 Nov 2026, 03:49`."""
         here = when.astimezone(self.zone)

@@ -34,6 +34,7 @@ HOW = {
     "itt_cuped": "between the groups as they were assigned",
     "itt": "between the groups as they were assigned",
     "segmented_regression": "against its own past",
+    "donut": "against the comparison, without the last months before,",
 }
 NO_INITIATIVES = "No initiative is registered yet."
 FIRST_LINES = (

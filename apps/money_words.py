@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from apps.figures import Kpi
 from apps.formats import change_text, counted, estimate, listed, number, words_of
@@ -104,6 +104,17 @@ def assumption_name(name: str) -> str:
 def pool_name(line: Line) -> str:
     """`Hours freed`, `Set-up`."""
     return POOLS.get(line.pool, upper_first(words_of(line.pool)))
+
+
+def line_names(found: Sequence[Line], labels: Mapping[str, str]) -> list[str]:
+    """A name for each line; where several KPIs feed one pool each says which."""
+    pools = [pool_name(line) for line in found]
+    return [
+        f"{pool}: {lower_first(labels.get(line.kpi_id or '', line.kpi_id or line.kind))}"
+        if pools.count(pool) > 1
+        else pool
+        for pool, line in zip(pools, found, strict=True)
+    ]
 
 
 def tornado_sentence(swings: Sequence[Swing], labels: dict[str, str], currency: str | None) -> str:

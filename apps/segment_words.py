@@ -19,8 +19,8 @@ NO_FIGURE = {
 def sentence(rows: Sequence[Row]) -> str:
     """Where it clearly pays, where it clearly doesn't, and for how many groups that can't be told."""
     clear = [r for r in rows if is_clear(r)]
-    gains = [group_name(r) for r in clear if r["marginal_return"] > 0]
-    losses = [group_name(r) for r in clear if r["marginal_return"] < 0]
+    gains = group_names([r for r in clear if r["marginal_return"] > 0])
+    losses = group_names([r for r in clear if r["marginal_return"] < 0])
     said = []
     if gains:
         said.append(f"More attention clearly pays for customers of {listed(gains)}.")
@@ -42,6 +42,16 @@ def is_clear(row: Row) -> bool:
 def group_name(row: Row) -> str:
     """`high value and low need`."""
     return f"{row['value_tier']} value and {row['need_tier']} need"
+
+
+def group_names(rows: Sequence[Row]) -> list[str]:
+    """Their names; a value whose three needs are all there is named once."""
+    names: list[str] = []
+    for value in reversed(ORDER):
+        of_value = [r for r in rows if r["value_tier"] == value]
+        whole = len(of_value) == len(ORDER)
+        names += [f"{value} value, whatever their need"] if whole else [group_name(r) for r in of_value]
+    return names
 
 
 def floor_sentence(rows: Sequence[Row]) -> str:
@@ -71,6 +81,8 @@ def parity_sentence(groups: Sequence[Row]) -> str:
     """Which groups of people the advice would give clearly less personal service."""
     if not groups:
         return "No group of people is known, or large enough to be shown, so this can't be checked."
+    if not any(g["less_share"] for g in groups):
+        return "The advice gives nobody less personal service than now, in any group of people."
     flagged = [g for g in groups if g["is_flagged"]]
     if not flagged:
         return f"None of {counted(len(groups), 'group')} would get less personal service clearly more often."
@@ -98,7 +110,7 @@ def parity_row(group: Row) -> dict[str, str]:
 
 def percent(share: float) -> str:
     """`81%`."""
-    return f"{number(100 * share)}%"
+    return f"{number(100 * share, 0 if abs(share) >= 1 else 1)}%"
 
 
 def signed(share: float) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from apps.charts import ROW_HEIGHT, Spec, chart
 from apps.formats import estimate, money_short
 from apps.impact_charts import zero_rule
 from apps.initiative import Line, Money
 from apps.money_charts import money_axis, rows_axis
-from apps.money_words import maybe, money_range, pool_name
+from apps.money_words import line_names, maybe, money_range
 from apps.theme import Palette
 
 LABEL_SHARE = 0.3  # of the span: room at the right for the last label
 
 
-def waterfall(found: Sequence[Line], result: Money, colours: Palette, currency: str | None) -> Spec:
+def waterfall(
+    found: Sequence[Line], result: Money, labels: Mapping[str, str], colours: Palette, currency: str | None
+) -> Spec:
     """Proven benefits, costs, what is left; then, hollow, what would come on top if it were also true."""
-    rows = waterfall_rows(found, result, currency)
+    rows = waterfall_rows(found, result, labels, currency)
     ends = [v for r in rows for v in (r["from"], r["to"])] + [0.0]
     span = (max(ends) - min(ends)) or 1.0
     y = rows_axis([r["name"] for r in rows], colours)
@@ -64,23 +66,26 @@ def waterfall(found: Sequence[Line], result: Money, colours: Palette, currency: 
     return chart(layers, rows, colours, ROW_HEIGHT * len(rows))
 
 
-def waterfall_rows(found: Sequence[Line], result: Money, currency: str | None) -> list[Spec]:
+def waterfall_rows(
+    found: Sequence[Line], result: Money, labels: Mapping[str, str], currency: str | None
+) -> list[Spec]:
     """The bars in their order; each begins where the one before ended, totals begin at nothing."""
     rows: list[Spec] = []
     at = 0.0
-    for line in found:
+    named = list(zip(line_names(found, labels), found, strict=True))
+    for name, line in named:
         if line.amount_p50 is None or maybe(line):
             continue
         amount = -line.amount_p50 if line.kind == "cost" else line.amount_p50
-        rows.append(_bar(line, at, at + amount, "gain" if amount >= 0 else "loss", currency))
+        rows.append(_bar(name, line, at, at + amount, "gain" if amount >= 0 else "loss", currency))
         at += amount
     total = result.net_p50 if result.net_p50 is not None else at
     rows.append(_total("Net return", total, money_range(result.net_p5, result.net_p95, currency), currency))
     at = total
-    unproven = [line for line in found if maybe(line)]
-    for line in unproven:
+    unproven = [(name, line) for name, line in named if maybe(line)]
+    for name, line in unproven:
         amount = line.amount_p50 or 0.0
-        rows.append(_bar(line, at, at + amount, "maybe", currency))
+        rows.append(_bar(name, line, at, at + amount, "maybe", currency))
         at += amount
     if unproven:
         final = result.net_if_true_p50 if result.net_if_true_p50 is not None else at
@@ -89,12 +94,12 @@ def waterfall_rows(found: Sequence[Line], result: Money, currency: str | None) -
     return rows
 
 
-def _bar(line: Line, start: float, end: float, kind: str, currency: str | None) -> Spec:
+def _bar(name: str, line: Line, start: float, end: float, kind: str, currency: str | None) -> Spec:
     amount = end - start
     sign = "+" if amount > 0 else ""
     fixed = line.amount_p5 == line.amount_p95
     return {
-        "name": pool_name(line),
+        "name": name,
         "from": start,
         "to": end,
         "right": max(start, end),

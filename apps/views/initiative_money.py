@@ -92,7 +92,7 @@ def _waterfall(view: View, result: Money, found: list[Line]) -> None:
     st.markdown("**Where the money comes from**")
     finding = waterfall_sentence(found, result, view.currency)
     st.vega_lite_chart(
-        waterfall_chart.waterfall(found, result, view.colours, view.currency),
+        waterfall_chart.waterfall(found, result, view.labels, view.colours, view.currency),
         theme=None,
         alt=chart_alt("Benefits, costs and net return", finding),
     )
@@ -125,11 +125,10 @@ def _tornado(view: View, case: Case, result: Money, asked: WhatIf) -> None:
     base = result.net_p50 if swings and swings[0].is_proven else result.net_if_true_p50
     if not swings or base is None:
         return
-    labels = {k.kpi_id: k.label for k in view.catalog}
     st.markdown("**What it hangs on**")
-    finding = tornado_sentence(swings, labels, view.currency)
+    finding = tornado_sentence(swings, view.labels, view.currency)
     st.vega_lite_chart(
-        money_charts.tornado(swings, base, labels, view.colours, view.currency),
+        money_charts.tornado(swings, base, view.labels, view.colours, view.currency),
         theme=None,
         alt=chart_alt("Balance with each assumption at its low and high value", finding),
     )

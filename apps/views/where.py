@@ -82,7 +82,7 @@ def _parity(groups: Sequence[Row]) -> None:
     """Whether the advice falls harder on some people than on others."""
     st.subheader("Would the advice be fair?", anchor=False)
     frame.finding(parity_sentence(groups))
-    if groups:
+    if any(g["less_share"] for g in groups):
         st.dataframe(
             [parity_row(g) for g in groups],
             hide_index=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:  # the fixture's modules are imported by name, also by the browser tests' server
     sys.path.insert(0, str(ROOT))
 
+from apps.initiative import Effect, Money  # noqa: E402
 from tests.app.fixture.build import AS_OF, publish  # noqa: E402
 
 MAIN = ROOT / "apps" / "main.py"
@@ -52,6 +54,21 @@ def page(published: Path, monkeypatch: pytest.MonkeyPatch) -> Page:
         return test.run()
 
     return run
+
+
+@pytest.fixture
+def effect() -> Effect:
+    """A clear effect of +3 on some KPI."""
+    known = {f.name: None for f in fields(Effect)} | {"estimate": 3.0, "ci_low": 2.0, "ci_high": 4.0}
+    return Effect(**known | {"kpi_id": "k", "role": "primary", "verdict": "improved", "sentence": "Better."})
+
+
+@pytest.fixture
+def money() -> Money:
+    """An initiative that brings 100, costs 40, and might bring 7 more."""
+    known = {f.name: None for f in fields(Money)} | {"cost_amount": 40.0, "net_if_true_p50": 67.0}
+    known |= {"net_p5": 50.0, "net_p50": 60.0, "net_p95": 70.0, "count_proven": 1, "verdict": "pays"}
+    return Money(**known)
 
 
 def texts(test: AppTest) -> str:

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from apps import money_words, segment_words
+from apps.initiative import Line, Swing
+from apps.waterfall_chart import waterfall_rows
+from tests.app.test_figures import KPI
+
+HOURS = Line("benefit", "hours_freed", "absence_rate", True, 90.0, 100.0, 110.0, "payroll", None)
+COST = Line("cost", "set-up", None, True, 40.0, 40.0, 40.0, "invoices", None)
+LABELS = {"absence_rate": "Absence", "one_touch_rate": "Solved at once"}
+
+
+def test_two_kpis_that_feed_one_pool_have_bars_of_their_own():
+    other = replace(HOURS, kpi_id="one_touch_rate")
+    names = money_words.line_names([HOURS, other, COST], LABELS)
+    assert names == ["Hours freed: absence", "Hours freed: solved at once", "Set-up"]
+    assert money_words.line_names([HOURS, COST], LABELS) == ["Hours freed", "Set-up"]
+
+
+def test_bars_begin_where_the_one_before_ended(money):
+    maybe = replace(HOURS, kpi_id="one_touch_rate", is_proven=False, amount_p50=7.0)
+    rows = waterfall_rows([HOURS, maybe, COST], money, LABELS, "GBP")
+    assert [(r["name"], r["from"], r["to"]) for r in rows] == [
+        ("Hours freed: absence", 0.0, 100.0),
+        ("Set-up", 100.0, 60.0),
+        ("Net return", 0.0, 60.0),
+        ("Hours freed: solved at once", 60.0, 67.0),
+        ("If also true", 0.0, 67.0),
+    ]
+
+
+def test_missing_values_are_named_once():
+    lacking = replace(HOURS, amount_p50=None, missing="no value given for harm_cost, hours_per_reply")
+    said = money_words.missing_sentence([lacking, replace(lacking, missing="no value given for harm_cost")])
+    assert said.startswith("No amount for hours freed: nobody gave cost of a harm and hours per reply.")
+    assert money_words.missing_sentence([HOURS]) == ""
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(None, "not known"), (0.999, "more than 99%"), (0.001, "less than 1%"), (0.4, "40%")]
+)
+def test_a_simulated_chance_is_never_certainty(share, said):
+    assert money_words.chance_text(share) == said
+
+
+def test_the_tornado_names_what_turns_the_sign():
+    turning = Swing("margin_share", "value", 0.1, 0.5, -10.0, 30.0, True)
+    steady = Swing("absence_rate", "effect", 0.1, 0.5, 5.0, 15.0, True)
+    said = money_words.tornado_sentence([turning, steady], LABELS, "GBP")
+    assert said.startswith("Gross margin share matters most: the balance goes from −£10.0 to £30.0.")
+    assert said.endswith("Alone enough to turn the sign: gross margin share.")
+    alone = money_words.tornado_sentence([steady], LABELS, "GBP")
+    assert alone.startswith("Effect on absence matters most")
+    assert "No single assumption turns" in alone
+
+
+@pytest.mark.parametrize(
+    ("needed", "low", "high", "said"),
+    [
+        (1.0, 2.0, 4.0, "lies beyond"),
+        (3.0, 2.0, 4.0, "inside the range"),
+        (5.0, 2.0, 4.0, "falls short"),
+        (-1.0, -4.0, -2.0, "lies beyond"),
+        (-5.0, -4.0, -2.0, "falls short"),
+        (-5.0, 2.0, 4.0, "falls short"),
+    ],
+)
+def test_break_even_in_both_directions(money, effect, needed, low, high, said):
+    result = replace(money, break_even_effect=needed)
+    ranged = replace(effect, ci_low=low, ci_high=high)
+    assert said in money_words.break_even_sentence(ranged, result, KPI, "GBP")
+
+
+def test_a_value_whose_needs_all_gain_is_named_once():
+    rows = [{"value_tier": "high", "need_tier": n} for n in segment_words.ORDER]
+    one = {"value_tier": "low", "need_tier": "mid"}
+    assert segment_words.group_names([*rows, one]) == [
+        "high value, whatever their need",
+        "low value and mid need",
+    ]
