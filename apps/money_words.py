@@ -66,6 +66,13 @@ def forest_sentence(cases: Sequence[Case], currency: str | None) -> str:
     return f"{said}." + (f" {counted(rest, 'initiative')} without an estimate in money." if rest else "")
 
 
+def decided_first(case: Case) -> tuple[int, float]:
+    """The order of cards: what pays, what doesn't, what isn't proven, what can't be told."""
+    verdict = case.money.verdict if case.money else ""
+    place = list(PAYS).index(verdict) if verdict in PAYS else len(PAYS)
+    return place, -net_of(case)
+
+
 def net_of(case: Case) -> float:
     """The middle of the net return; below everything when there is none."""
     return case.money.net_p50 if case.money and case.money.net_p50 is not None else float("-inf")

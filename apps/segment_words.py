@@ -45,13 +45,11 @@ def group_name(row: Row) -> str:
 
 
 def group_names(rows: Sequence[Row]) -> list[str]:
-    """Their names; a value whose three needs are all there is named once."""
-    names: list[str] = []
-    for value in reversed(ORDER):
-        of_value = [r for r in rows if r["value_tier"] == value]
-        whole = len(of_value) == len(ORDER)
-        names += [f"{value} value, whatever their need"] if whole else [group_name(r) for r in of_value]
-    return names
+    """Their names; values whose three needs are all there are named together."""
+    by_value = {v: [r for r in rows if r["value_tier"] == v] for v in reversed(ORDER)}
+    whole = [value for value, found in by_value.items() if len(found) == len(ORDER)]
+    names = [f"{listed(whole)} value, whatever their need"] if whole else []
+    return names + [group_name(r) for value, found in by_value.items() if value not in whole for r in found]
 
 
 def floor_sentence(rows: Sequence[Row]) -> str:

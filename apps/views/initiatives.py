@@ -13,7 +13,7 @@ from apps.frame import View
 from apps.impact_words import FIRST_ASSIGNMENTS, FIRST_LINES, NO_INITIATIVES
 from apps.initiative import Case
 from apps.initiative_cards import cards
-from apps.money_words import MONEY_RANGE, forest_sentence, net_of
+from apps.money_words import MONEY_RANGE, decided_first, forest_sentence
 from apps.tables import has
 from apps.words import chart_alt
 
@@ -35,7 +35,7 @@ def show(view: View) -> None:
     answer(view)
     _forest(view, found)
     st.subheader("One by one", anchor=False)
-    cards(view, sorted(found, key=net_of, reverse=True))
+    cards(view, sorted(found, key=decided_first))
     st.download_button(
         "Download these verdicts (CSV)",
         exports.to_csv((export_row(c) for c in found), COLUMNS),

@@ -15,7 +15,7 @@ from apps.formats import counted, md, some, words_of
 from apps.frame import View
 from apps.impact_words import NO_INITIATIVES
 from apps.initiative_cards import cards
-from apps.money_words import net_of
+from apps.money_words import decided_first
 from apps.tables import has
 from apps.views import initiatives
 from apps.words import NOT_CAUSE, SNAPSHOT_WHY, headline, lower_first, missing_lines
@@ -78,7 +78,7 @@ def _initiatives(view: View) -> None:
         return
     if initiatives.answer(view):
         frame.caption("All initiatives, the whole company: what is chosen further down doesn't change this.")
-    cards(view, sorted(found, key=net_of, reverse=True), brief=True)
+    cards(view, sorted(found, key=decided_first), brief=True)
 
 
 def _filters(view: View) -> Chosen:

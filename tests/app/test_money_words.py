@@ -77,8 +77,9 @@ def test_break_even_in_both_directions(money, effect, needed, low, high, said):
 
 def test_a_value_whose_needs_all_gain_is_named_once():
     rows = [{"value_tier": "high", "need_tier": n} for n in segment_words.ORDER]
+    rows += [{"value_tier": "mid", "need_tier": n} for n in segment_words.ORDER]
     one = {"value_tier": "low", "need_tier": "mid"}
     assert segment_words.group_names([*rows, one]) == [
-        "high value, whatever their need",
+        "high and mid value, whatever their need",
         "low value and mid need",
     ]
