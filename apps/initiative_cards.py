@@ -42,7 +42,7 @@ def card(view: View, case: Case, *, brief: bool) -> None:
         st.caption("  \n".join(md(line) for line in lines if line))
         harmed = harmed_text(view, case)
         if harmed:
-            st.caption(f":red[⚠ {md(harmed)}]")
+            st.markdown(f":small[:red[⚠ {md(harmed)}]]")
         if result is not None and not brief:
             frame.finding(result.sentence)
         st.page_link(
