@@ -25,6 +25,7 @@ VENDORS: tuple[str, ...] = (
     "freshdesk",
     "hubspot",
     "intercom",
+    "personio",
     "surveymonkey",
     "typeform",
     "zendesk",

@@ -168,11 +168,15 @@ class VendorClient(RESTClient):
     ) -> None:
         self.budget = budget
         self._host = urlsplit(base_url)[:2]
+        session: Any = _Retries(manners, budget).session
+        if hasattr(auth, "access_token"):
+            # Tokens are asked for with the same patience, and counted.
+            setattr(auth, "session", session)  # noqa: B010 - only some kinds of auth have one
         super().__init__(
             base_url,
             headers={"Accept": "application/json", **headers},
             auth=auth,
-            session=_Retries(manners, budget).session,
+            session=session,
             config=RuntimeConfiguration(),
         )
 

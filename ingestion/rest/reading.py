@@ -45,7 +45,7 @@ def reading(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Rea
     visit = _visit(vendor, source, stream, known)
     watch = Watch(visit.declared, visit.declared.unfilled(visit.settings))
     part = Part(stream.name, partial(_rows, visit, watch))
-    made = Reading([part], marks=lambda: visit.marks, message=watch.message)
+    made = Reading([part], marks=lambda: visit.marks, message=lambda: ". ".join([*watch.said, *visit.said]))
     made.remaining = visit.left_of_parents
     visit.shared.setdefault("readings", {})[stream.name] = made
     watch.reading = made
@@ -98,10 +98,6 @@ class Watch:
             tally.drift.append(Drift(tally.file, shown, "new"))
         if self.rows:
             tally.drift += [Drift(tally.file, name, "empty") for name in self.empty]
-
-    def message(self) -> str:
-        """Say what the reader of the report should know."""
-        return ". ".join(self.said)
 
 
 def _filled(record: Any, path: list[str]) -> bool:

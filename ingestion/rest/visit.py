@@ -36,6 +36,7 @@ class Visit:
     marks: dict[str, str] = field(default_factory=dict)
     complete: bool = False  # set by a strategy that has read everything there is
     remaining: dict[str, list[str]] = field(default_factory=dict)  # parent -> all keys it still has
+    said: list[str] = field(default_factory=list)  # what the reader of the report should know
     whole: set[str] = field(default_factory=set)  # values of `whole_by` whose records have all been read
     shared: dict[str, Any] = field(default_factory=dict)
 

@@ -1,0 +1,1 @@
+{{ vendor_row_counts('personio', { 'employees': ['employees'], 'time_offs': ['absences'] }) }}
