@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,16 +45,19 @@ class Written:
     dirt: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def write(company: SampleCompany, folder: Path, format: Format = "parquet") -> Written:
+def write(
+    company: SampleCompany, folder: Path, format: Format = "parquet", without: Collection[str] = ()
+) -> Written:
     """Write drop/, the initiatives and, apart from them, the planted truth into a folder.
 
-    ``format`` is that of the helpdesk's big files. What a former run dropped is replaced.
+    ``format`` is that of the helpdesk's big files. What a former run dropped is replaced. The sources in
+    ``without`` come another way, so their files are left out.
     """
     drop, written, dirt = folder / "drop", Written(), Dirt(company.seed)
     for shape in shapes.SHAPES:
         shutil.rmtree(drop / shape.source, ignore_errors=True)
-    _small(company, drop, written, dirt)
-    _Quarters(company, drop, format, written, dirt).write()
+    _small(company, drop, written, dirt, without)
+    _Quarters(company, drop, format, written, dirt, without).write()
     for name, file in REGISTRY.items():
         pyarrow.csv.write_csv(_plain(company.tables[name]), folder / file, _NEEDED)
         written.files += 1
@@ -74,10 +78,12 @@ def _plain(table: pa.Table) -> pa.Table:
     return table.set_column(position, "registered_at", pc.strftime(seconds, "%Y-%m-%dT%H:%M:%SZ"))
 
 
-def _small(company: SampleCompany, drop: Path, written: Written, dirt: Dirt) -> None:
+def _small(
+    company: SampleCompany, drop: Path, written: Written, dirt: Dirt, without: Collection[str]
+) -> None:
     """Write the tables that are exported whole."""
     for shape in shapes.SHAPES:
-        if shape.entity not in company.tables:
+        if shape.entity not in company.tables or shape.source in without:
             continue
         table = company.tables[shape.entity]
         if shape.entity == "customer":
@@ -105,13 +111,14 @@ class _Quarters:
     format: Format
     written: Written
     dirt: Dirt
+    without: Collection[str] = ()
     later: dict[str, list[pa.Table]] = field(default_factory=lambda: {name: [] for name in BY_TIME})
     unfinished: list[tickets.Tickets] = field(default_factory=list)
     late_orders: list[pa.Table] = field(default_factory=list)
 
     def write(self) -> None:
         """Write every file that grows with time."""
-        reviews = Sheet(self.drop / "reviews" / "reviews.jsonl", "jsonl")
+        reviews = self._sheet("review", "reviews.jsonl", "jsonl")
         quarter: dict[str, Sheet] = {}
         for month in self.company.months():
             end = self._end(month.position)
@@ -126,6 +133,11 @@ class _Quarters:
                 for name, sheet in quarter.items():
                     _finish(sheet, BY_ENTITY[name], self.written)
         _finish(reviews, BY_ENTITY["review"], self.written)
+
+    def _sheet(self, entity: str, file: str, form: Format) -> Sheet:
+        shape = BY_ENTITY[entity]
+        path = self.drop / shape.source / shape.folder / file
+        return Sheet(path, form, shape.delimiter, wanted=shape.source not in self.without)
 
     def _last(self, position: int) -> int:
         """Return the last month of the quarter a month is in."""
@@ -143,8 +155,7 @@ class _Quarters:
         for name in ("ticket", *BY_TIME):
             shape = BY_ENTITY[name]
             form = _form(shape, self.format)
-            path = self.drop / shape.source / shape.folder / f"{first:%Y-%m}_{last:%Y-%m}.{form}"
-            sheets[name] = Sheet(path, form, shape.delimiter)
+            sheets[name] = self._sheet(name, f"{first:%Y-%m}_{last:%Y-%m}.{form}", form)
         for name in BY_TIME:
             leftover, self.later[name] = self.later[name], []
             for table in leftover:
@@ -187,7 +198,7 @@ class _Quarters:
         shaped = _shaped("order_line", lines, "csv")
         shaped = self.dirt.smudge_prices(shape.stream, shaped, "UnitPrice", int(position == MONTHS // 2))
         month = self.company.span.month_date(position)
-        sheet = Sheet(self.drop / shape.source / shape.folder / f"{month:%Y-%m}.csv", "csv")
+        sheet = self._sheet("order_line", f"{month:%Y-%m}.csv", "csv")
         sheet.write(shaped)
         _finish(sheet, shape, self.written)
 

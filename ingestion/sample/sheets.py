@@ -67,15 +67,17 @@ def _day_first(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 class Sheet:
     """One file that is written table by table."""
 
-    def __init__(self, path: Path, form: Format, delimiter: str = ",") -> None:
-        """Remember where to write; the file appears with the first table."""
-        self.path, self.form, self.delimiter = path, form, delimiter
+    def __init__(self, path: Path, form: Format, delimiter: str = ",", *, wanted: bool = True) -> None:
+        """Remember where to write; the file appears with the first table, and never when it is not wanted."""
+        self.path, self.form, self.delimiter, self.wanted = path, form, delimiter, wanted
         self.rows = 0
         self._writer: Any = None
         self._gathered: list[pa.Table] = []
 
     def write(self, table: pa.Table) -> None:
         """Add rows to the file; they are gathered so that row groups are large."""
+        if not self.wanted:
+            return
         self.rows += table.num_rows
         self._gathered.append(table)
         if sum(t.num_rows for t in self._gathered) >= GATHER:

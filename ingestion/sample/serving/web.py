@@ -150,10 +150,10 @@ class Server:
 
 
 @contextmanager
-def serving(*sites: Site) -> Generator[Server]:
-    """Run a server for these sites on a free port of the loopback address."""
+def serving(*sites: Site, port: int = 0) -> Generator[Server]:
+    """Run a server for these sites on the loopback address; port 0 takes a free one."""
     made = Server(0, {site.name: site for site in sites})
-    web = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made))
+    web = ThreadingHTTPServer(("127.0.0.1", port), _handler(made))
     web.daemon_threads = True
     made.port = web.server_address[1]
     thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
