@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import datetime as dt
 import os
 import shlex
@@ -94,18 +95,26 @@ def _proposed(file: Path, entity: str) -> str:
 def demo(
     company: Company = None,
     scale: Annotated[float, typer.Option(help="Size; 1 is 10,000 customers.", min=0.01, max=1000)] = 1.0,
+    serve: Annotated[bool, typer.Option("--serve", help="Only keep its vendors answering, no run.")] = False,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Build the sample company as file drops and run the nightly job on it."""
-    from orchestration import cli_show
+    """Build the sample company, serve its vendors on this machine, and run the nightly job on it."""
+    from orchestration import cli_show, vendors
     from orchestration import demo as sample
     from orchestration.settings import home_of
 
     home = home_of(company, os.environ)
     with cli_show.progress(quiet=as_json) as report:
-        sample.make(home, scale=scale, today=dt.datetime.now(dt.UTC).date(), progress=report)
-    code = _run(settings_of(home), as_json=as_json)
+        made = sample.make(home, scale=scale, today=dt.datetime.now(dt.UTC).date(), progress=report)
+        report("sample", "opening the vendors' doors", 0, 0)
+        doors = contextlib.ExitStack()
+        process = doors.enter_context(vendors.served(made))
+    with doors:
+        if serve:
+            cli_show.talk().print(f"The vendors of {home} answer on port {made.port} until Ctrl-C.")
+            raise typer.Exit(process.wait())
+        code = _run(settings_of(home), as_json=as_json)
     if not as_json and code == 0:
         cli_show.talk().print(f"See it: empathy serve --company {home}")
     raise typer.Exit(code)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +122,13 @@ class Made:
     kept: tuple[str, ...]
 
 
-def init(home: Path, *, company_toml: str | None = None, initiatives: str | None = None) -> Made:
+def init(
+    home: Path,
+    *,
+    company_toml: str | None = None,
+    initiatives: str | None = None,
+    source_secrets: Mapping[str, Mapping[str, str]] | None = None,
+) -> Made:
     """Write what a company folder needs; a file that exists is never touched."""
     home = home.expanduser().absolute()
     if home.exists() and not home.is_dir():
@@ -135,10 +143,21 @@ def init(home: Path, *, company_toml: str | None = None, initiatives: str | None
     wanted = {
         FILE: (company_toml or COMPANY_TOML.format(name=name.replace('"', "'")), 0o644),
         "initiatives.csv": (initiatives or INITIATIVES_CSV, 0o644),
-        "secrets.toml": (SECRETS_TOML.format(key=secrets.token_hex(32)), 0o600),
+        "secrets.toml": (
+            SECRETS_TOML.format(key=secrets.token_hex(32)) + _secret_tables(source_secrets or {}),
+            0o600,
+        ),
     }
     written = [file for file, (text, mode) in wanted.items() if _write_new(home / file, text, mode)]
     return Made(home, tuple(written), tuple(file for file in wanted if file not in written))
+
+
+def _secret_tables(of: Mapping[str, Mapping[str, str]]) -> str:
+    tables = [
+        f"\n[{source}]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in given.items())
+        for source, given in of.items()
+    ]
+    return "".join(tables)
 
 
 def _write_new(path: Path, text: str, mode: int) -> bool:
