@@ -14,7 +14,7 @@ from vendor_world import World, world
 
 from ingestion.sample import company
 from ingestion.sample.serving.surveymonkey import TOKEN, SurveyMonkeySite
-from ingestion.sample.serving.surveymonkey_fill import fill, section
+from ingestion.sample.serving.fill_surveymonkey import fill, section
 from ingestion.sample.serving.web import Call, Reply
 
 FIRST = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -71,7 +71,8 @@ def test_a_first_load_may_take_several_nights_and_loses_nothing(tmp_path: Path) 
     made = company.build(0.05, 1)
     site = SurveyMonkeySite(now=NOW)
     fill(site.store, made)
-    settings = tomllib.loads(section(made))["sources"]["survey"]
+    settings = tomllib.loads(section(made, "http://127.0.0.1:9"))["sources"]["survey"]
+    del settings["base_url"]
     there = site.store.count("responses")
     with world(site, tmp_path, "surveymonkey", settings, {"access_token": TOKEN}, quick=True) as at:
         nights = []

@@ -35,6 +35,7 @@ class SurveyMonkeySite(Site):
     name = "surveymonkey"
     settings: ClassVar = {"variables": {"customer_id": "customer_no", "employee_id": "personnel_no"}}
     secrets: ClassVar = {"access_token": TOKEN}
+    requests_a_day = REQUESTS_A_DAY
     never_deleted: ClassVar = {
         "questions": "a question taken out of a survey keeps its row: its answers stay"
     }
@@ -49,7 +50,7 @@ class SurveyMonkeySite(Site):
             return _error(401, "1011", "The authorization token was not provided or is invalid.")
         day = f"{self.now:%Y-%m-%d}"
         self._used = _Used(day, self._used.requests + 1 if self._used.day == day else 1)
-        if self._used.requests > REQUESTS_A_DAY:
+        if self._used.requests > self.requests_a_day:
             reply = _error(429, "1040", "Rate limit reached.")
             return Reply(reply.body, 429, {"X-Ratelimit-App-Global-Day-Remaining": "0"})
         return None

@@ -15,8 +15,10 @@ import pyarrow as pa
 
 from ingestion.sample.company import SampleCompany
 from ingestion.sample.serving.store import Store
+from ingestion.sample.serving.surveymonkey import SurveyMonkeySite
 
 MADE = "2023-10-01T08:00:00"
+REQUESTS_A_DAY = 10_000
 VARIABLES = {
     "customer_id": "customer_no",
     "employee_id": "personnel_no",
@@ -87,6 +89,14 @@ _CARRIED = {
 }
 
 
+def site(company: SampleCompany) -> SurveyMonkeySite:
+    """Return SurveyMonkey with the sample company's questionnaires in it; its plan allows more requests."""
+    made = SurveyMonkeySite()
+    made.requests_a_day = REQUESTS_A_DAY
+    fill(made.store, company)
+    return made
+
+
 def fill(store: Store, company: SampleCompany) -> None:
     """Put the company's surveys and their answers into the store of a SurveyMonkey site."""
     questions = company.tables["question"].to_pylist()
@@ -114,12 +124,14 @@ def fill(store: Store, company: SampleCompany) -> None:
         store.con.unregister(name)
 
 
-def section(company: SampleCompany, source: str = "survey") -> str:
+def section(company: SampleCompany, base_url: str, source: str = "survey") -> str:
     """Return the part of company.toml that connects the site and says what its questions measure."""
     lines = [
         "# SurveyMonkey: what its questions measure is said here and never guessed.",
         f"[sources.{source}]",
         'connector = "surveymonkey"',
+        f'base_url = "{base_url}"',
+        f"request_budget = {REQUESTS_A_DAY}  # as this plan allows; 480 without it",
         "",
         "# Which variable of the link to a survey carries which of our numbers.",
         f"[sources.{source}.variables]",
