@@ -13,8 +13,8 @@ from loading import NOW
 from vendor_world import World, world
 
 from ingestion.sample import company
-from ingestion.sample.serving.surveymonkey import TOKEN, SurveyMonkeySite
 from ingestion.sample.serving.fill_surveymonkey import fill, section
+from ingestion.sample.serving.surveymonkey import TOKEN, SurveyMonkeySite
 from ingestion.sample.serving.web import Call, Reply
 
 FIRST = datetime(2026, 11, 1, 8, tzinfo=UTC)
