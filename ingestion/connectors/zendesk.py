@@ -14,7 +14,18 @@ from pydantic import Field
 
 from ingestion.connector import Rule, Secret
 from ingestion.rest.auth import basic
-from ingestion.rest.declare import Record, Vendor, VendorStream, exploded, flag, moment, nested, text, words
+from ingestion.rest.declare import (
+    Record,
+    Vendor,
+    VendorStream,
+    exploded,
+    flag,
+    moment,
+    nested,
+    number,
+    text,
+    words,
+)
 from ingestion.rest.endpoint import Endpoint, next_cursor
 from ingestion.rest.settings import VendorSource
 from ingestion.rest.strategies import CursorExport, ModifiedSince, Snapshot
@@ -26,17 +37,30 @@ if TYPE_CHECKING:
 #: not documented (check), so so much is read again.
 RATING_OVERLAP = timedelta(days=30)
 
+#: What a company's own ticket fields can tell of the entity ticket, and how each is declared.
+OWN_FIELDS = {
+    "topic": text,
+    "location_id": text,
+    "is_answered": flag,
+    "is_resolved": flag,
+    "seconds_to_answer": number,
+    "talk_seconds": number,
+}
+TicketField = Literal[
+    "topic", "location_id", "is_answered", "is_resolved", "seconds_to_answer", "talk_seconds"
+]
+
 
 class ZendeskSource(VendorSource):
     """[sources.NAME] with connector = "zendesk"."""
 
     meaning: ClassVar = ("teams",)
-    reread: ClassVar = ("topic_field",)
+    reread: ClassVar = ("ticket_fields",)
 
     connector: Literal["zendesk"]
     subdomain: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
-    topic_field: int | None = None
+    ticket_fields: dict[TicketField, int] = Field({})  # what a custom field holds -> its number at Zendesk
     teams: dict[str, str] = Field({})
 
 
@@ -48,12 +72,12 @@ def _start(begun: datetime) -> dict[str, Any]:
     return {"start_time": int(begun.timestamp())}
 
 
-def _topic(records: list[Record], visit: Visit) -> list[Record]:
-    """Take the one custom field that says what a ticket is about; the others may hold anything."""
-    wanted = visit.settings.topic_field
+def _own_fields(records: list[Record], visit: Visit) -> list[Record]:
+    """Take the custom fields that the company names; the others may hold anything."""
+    names = {number: name for name, number in visit.settings.ticket_fields.items()}
     for record in records:
-        fields = record.get("custom_fields") or ()
-        record["_topic"] = next((f.get("value") for f in fields if f.get("id") == wanted), None)
+        own = {names[f["id"]]: f.get("value") for f in record.get("custom_fields") or () if f["id"] in names}
+        record["_own"] = own
     return records
 
 
@@ -84,7 +108,7 @@ TICKETS = VendorStream(
         text("priority"),
         text("type"),
         text("channel", "via.channel"),
-        text("topic", "_topic"),
+        *(declare(name, f"_own.{name}") for name, declare in OWN_FIELDS.items()),
         text("subject"),
         text("requester_id"),
         text("assignee_id"),
@@ -98,11 +122,12 @@ TICKETS = VendorStream(
         "assignee_id": Rule.PERSON,
         "subject": Rule.REDACT,
         "topic": Rule.REDACT,
+        "location_id": Rule.REDACT,
         "tags": Rule.REDACT,
     },
     changed="updated_at",
     deleted="status = 'deleted'",
-    prepare=_topic,
+    prepare=_own_fields,
     unread=words("""
         url external_id raw_subject description recipient submitter_id organization_id collaborator_ids
         follower_ids email_cc_ids forum_topic_id problem_id has_incidents is_public due_at

@@ -56,3 +56,17 @@ def test_all_tickets_are_read_once(desk: World) -> None:
     again = desk.load(streams=("tickets",)).streams[0]
     assert (again.status, again.source_rows) == ("unchanged", 0), again.message
     assert len(desk.server.asked("zendesk")) == 4
+
+
+def test_fields_that_a_company_made_itself_are_read_by_their_number_and_no_others(tmp_path: Path) -> None:
+    fields = {"topic": 11, "location_id": 12, "is_answered": 13, "seconds_to_answer": 14}
+    settings = {"subdomain": "larkfield", "email": EMAIL, "ticket_fields": fields}
+    with world(ZendeskSite(), tmp_path, "zendesk", settings, {"api_token": TOKEN}) as desk:
+        held = {11: "delivery", 12: "GLA", 13: True, 14: 41, 99: "0151 123 45 67"}
+        own = [{"id": number, "value": value} for number, value in held.items()]
+        desk.site.store.put("tickets", ticket(1, custom_fields=own), changed=FIRST)
+        desk.load(streams=("tickets",))
+        kept = (
+            "select topic, location_id, is_answered, seconds_to_answer, talk_seconds from raw_zendesk.tickets"
+        )
+        assert desk.rows(kept) == [("delivery", "GLA", True, 41.0, None)]

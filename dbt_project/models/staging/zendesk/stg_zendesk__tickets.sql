@@ -7,11 +7,17 @@ select
         'agent_id': 'coalesce(assignee.employee_id, entry.assignee_id)',
         'team_id': 'team.team_id',
         'channel': zendesk_channel('entry.channel'),
+        'location_id': 'entry.location_id',
         'topic': 'entry.topic',
         'priority': 'entry.priority',
         'status': "case when cast(entry.tags as string) like '%\"closed_by_merge\"%' then 'merged' "
+            ~ "when cast(entry.tags as string) like '%\"spam\"%' then 'spam' "
             ~ "when entry.status = 'hold' then 'pending' else entry.status end",
         'created_at': 'entry.created_at',
+        'is_answered': 'entry.is_answered',
+        'is_resolved': 'entry.is_resolved',
+        'seconds_to_answer': 'entry.seconds_to_answer',
+        'talk_seconds': 'entry.talk_seconds',
         'subject': 'entry.subject',
     }) }}
 from {{ source('raw_zendesk', 'tickets') }} as entry
