@@ -46,7 +46,8 @@ class Rule(StrEnum):
     EMPLOYEE = "employee"
     EMAIL = "email"
     PERSON = "person"  # a number the vendor gives people: means nobody outside this one source
-    REDACT = "redact"
+    REDACT = "redact"  # people's own words: redacted, kept for as long as the company keeps texts
+    LABEL = "label"  # short words with a meaning, such as a topic or a reason: redacted, not a text
     DROP = "drop"
 
 

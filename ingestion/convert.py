@@ -226,7 +226,7 @@ def _field(stream: Stream, output: Output, value: str, kind: str) -> tuple[str, 
         )
     if output.required:
         faults.append(Fault("__o is null", output.name, "null", f"{output.name} is empty"))
-    if output.rule is Rule.REDACT:
+    if output.rule in (Rule.REDACT, Rule.LABEL):
         result = redacted(f"({result})")
     return result, faults
 

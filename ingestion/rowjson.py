@@ -44,7 +44,7 @@ def row_json(stream: Stream, given: dict[str, str], left_open: bool, too_old: st
 def _member(column: Column, place: int, given: str, rule: Rule | None) -> str:
     """SQL of one value as JSON text."""
     raw, typed = f"__r{place}", quoted(column.name)
-    if rule is Rule.REDACT:
+    if rule in (Rule.REDACT, Rule.LABEL):
         return f"to_json({redacted(f'{raw}::varchar')})::varchar"
     if given == "JSON":
         return f"{raw}::varchar"

@@ -107,7 +107,8 @@ class VendorStream:
 
     ``personal`` says what happens to personal columns: ``Rule.CUSTOMER`` and ``Rule.EMPLOYEE`` for the
     company's own numbers, ``Rule.PERSON`` for numbers the vendor gives, ``Rule.EMAIL``, ``Rule.REDACT`` for
-    free text. What is personal and not needed is simply not declared, and named in ``unread``.
+    free text, ``Rule.LABEL`` for short words that mean something and must outlive texts. What is personal and
+    not needed is simply not declared, and named in ``unread``.
     """
 
     name: str

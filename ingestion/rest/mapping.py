@@ -80,7 +80,7 @@ def fields_of(entity: str) -> tuple[Column, ...]:
 def personal_of(entity: str) -> dict[str, Rule]:
     """Say what happens to those columns."""
     marked = {f.name: Rule(f.personal.value) for f in FIELDS[entity] if f.personal}
-    return marked | {f.name: Rule.REDACT for f in FIELDS[entity] if f.name in _WRITTEN}
+    return marked | {f.name: Rule.LABEL for f in FIELDS[entity] if f.name in _WRITTEN}
 
 
 def unnamed(entity: str) -> Callable[[Any], set[str]]:

@@ -45,7 +45,7 @@ def _raw_columns(stream: Stream) -> list[tuple[str, str, str]]:
     found = []
     for column in stream.columns:
         rule = stream.personal.get(column.name)
-        treated = {None: "", "redact": "; redacted"}.get(rule, f"; pseudonym ({rule})")
+        treated = {None: "", "redact": "; redacted", "label": "; redacted"}.get(rule, f"; pseudonym ({rule})")
         found.append((column.name, types[column.type], f"{column.path} of the record{treated}"))
     found += [(name, types[kind], said) for name, kind, said in LOADER_COLUMNS if name != "_row"]
     return found

@@ -32,6 +32,18 @@ mentioned as (
     from ranked
 ),
 
+-- A personnel system and a helpdesk complete each other; where both tell something, the newer row wins.
+teams as (
+    select
+        team_id,
+        {{ newest_known('team_name') }} as team_name,
+        {{ newest_known('department') }} as department,
+        {{ newest_known('location_id') }} as location_id,
+        {{ newest_known('is_customer_facing') }} as is_customer_facing
+    from ranked
+    group by team_id
+),
+
 known as (
     select
         team_id,
@@ -49,4 +61,4 @@ select
     {{ surrogate_key(['team.location_id']) }} as location_key,
     coalesce(team.is_customer_facing, known.is_customer_facing) as is_customer_facing
 from known
-left join ranked as team on known.team_id = team.team_id and team.recency_rank = 1
+left join teams as team on known.team_id = team.team_id
