@@ -1,0 +1,143 @@
+"""The sample company through its vendors' doors gives the marts of its files, cell for cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingestion.sample import company, drops
+from ingestion.sample.serving import doors
+from ingestion.sample.serving.web import serving
+from orchestration import company as new_company
+from orchestration import published
+from orchestration.runs import RunRecord
+from tests.end_to_end.companies import run_night
+
+NOW = dt.datetime(2026, 11, 1, 3, 0, tzinfo=dt.UTC)
+# Tables that name the source a row came from, or count its rows, and so must differ
+ABOUT_THE_SOURCE = {
+    "audit.audit_run",
+    "audit.audit_freshness",
+    "audit.audit_drift",
+    "audit.audit_quarantine",
+    "audit.audit_row_counts",
+}
+# A helpdesk with users of its own tells of a customer, too
+ABOUT_THE_ROWS = {"run_id", "as_of", "source_count"}
+
+
+@pytest.fixture(scope="module")
+def sample() -> company.SampleCompany:
+    return company.build(scale=0.03, seed=5)
+
+
+def make(home: Path, sample: company.SampleCompany, instead: Mapping[str, str]) -> Path:
+    drops.write(sample, home, "csv", without=instead)
+    toml = drops.company_toml(sample.span.end_on, "csv", instead=instead)
+    new_company.init(home, company_toml=toml, source_secrets=doors.secrets() if instead else None)
+    return home
+
+
+@pytest.fixture(scope="module")
+def through_files(sample: company.SampleCompany, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = make(tmp_path_factory.mktemp("files") / "company", sample, {})
+    _same_key(home)
+    record = run_night(home, NOW)
+    assert record.exit_code == 0, record.sentence
+    return home
+
+
+@pytest.fixture(scope="module")
+def night(
+    sample: company.SampleCompany, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, RunRecord, RunRecord, int]:
+    """A first night and one without news: the folder, both records, and the requests of the second."""
+    home = tmp_path_factory.mktemp("vendors") / "company"
+    with serving(*doors.sites(sample)) as server:
+        make(home, sample, doors.sections(sample, server.base_url))
+        _same_key(home)
+        first, asked = run_night(home, NOW), len(server.calls)
+        second = run_night(home, NOW + dt.timedelta(hours=1))
+    return home, first, second, len(server.calls) - asked
+
+
+def _same_key(home: Path) -> None:
+    """Persons have the same pseudonym in both folders only with the same key."""
+    path = home / "secrets.toml"
+    lines = path.read_text("utf-8").splitlines()
+    kept = [f'pseudonym_key = "{"0123456789abcdef" * 4}"' if "pseudonym_key" in x else x for x in lines]
+    path.write_text("\n".join(kept) + "\n", "utf-8")
+
+
+def test_every_row_of_every_vendor_is_accounted_for(night: tuple[Path, RunRecord, RunRecord, int]) -> None:
+    _, first, _, _ = night
+    assert first.exit_code == 0, first.sentence
+    assert {s["source"] for s in first.load} >= set(doors.VENDORS)
+    for stream in first.load:
+        counted = stream["loaded"] + stream["duplicate"] + stream["quarantined"]
+        assert stream["status"] != "failed" and stream["source_rows"] == counted, stream
+
+
+def test_a_night_without_news_reads_next_to_nothing(night: tuple[Path, RunRecord, RunRecord, int]) -> None:
+    _, first, second, requests = night
+    assert second.exit_code == 0, second.sentence
+    read = sum(s["source_rows"] for s in second.load if s["source"] == "helpdesk")
+    assert read < 0.02 * sum(s["source_rows"] for s in first.load if s["source"] == "helpdesk")
+    assert requests < 60
+    assert all(s["loaded"] == 0 for s in second.load)
+
+
+def test_marts_are_equal_cell_for_cell(
+    through_files: Path, night: tuple[Path, RunRecord, RunRecord, int]
+) -> None:
+    shown, other = (published.current(home / "published") for home in (through_files, night[0]))
+    assert shown is not None
+    assert other is not None
+    names = [name for name in published.count_rows(shown.database) if name not in ABOUT_THE_SOURCE]
+    assert {"core.fct_ticket", "kpi.kpi_values", "impact.impact_verdict", "roi.roi_summary"} <= set(names)
+    with closing(duckdb.connect()) as connection:
+        connection.execute(f"attach '{shown.database}' as files (read_only)")
+        connection.execute(f"attach '{other.database}' as vendors (read_only)")
+        different = {name: _differences(connection, name) for name in names}
+    assert {name: rows for name, rows in different.items() if rows} == {}
+
+
+def _differences(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[Any, ...]]:
+    """Return some rows that only one side has; doubles are compared to nine digits.
+
+    The order of adding changes the last digits of a double, and one that lies halfway between two texts would
+    be written either way; so it is moved off the middle first.
+    """
+    columns = connection.execute(f"describe files.{name}").fetchall()
+    cells = ", ".join(
+        f"""format('{{:.8e}}', "{row[0]}" * (1 + 3.7e-11))""" if row[1] == "DOUBLE" else f'"{row[0]}"'
+        for row in columns
+        if row[0] not in ABOUT_THE_ROWS
+    )
+    sides = [f"(select {cells} from {side}.{name})" for side in ("files", "vendors")]
+    found = [f"(from {a} except all from {b} limit 3)" for a, b in (sides, sides[::-1])]
+    return [row for query in found for row in connection.execute(query).fetchall()]
+
+
+def test_the_published_file_holds_no_secret_of_a_vendor(
+    night: tuple[Path, RunRecord, RunRecord, int],
+) -> None:
+    home = night[0]
+    given = [value for secrets in doors.secrets().values() for value in secrets.values()]
+    for path in home.rglob("*"):
+        if path.is_file() and path.name not in ("secrets.toml",):
+            data = path.read_bytes()
+            assert not [value for value in given if value.encode() in data], path
+
+
+def test_sources_that_are_files_have_no_secrets(tmp_path: Path, sample: company.SampleCompany) -> None:
+    home = make(tmp_path / "company", sample, {})
+    assert "[crm]" not in (home / "secrets.toml").read_text("utf-8")
+    assert json.loads((home / "planted_truth.json").read_text("utf-8"))["company"]["scale"] == 0.03
