@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,6 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-TODAY = dt.date(2026, 11, 24)
-NOW = dt.datetime(2026, 11, 24, 3, tzinfo=dt.UTC)
 GOALS = {
     "reply-templates": ("one_touch_rate", "not_proven", "selected_on_outcome"),
     "empathy-academy": ("csat", "improved", ""),
@@ -28,35 +24,8 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the sample, load it and build what the verdicts need."""
-    from ingestion.load import load
-    from orchestration import demo, transform
-    from orchestration.settings import Settings
-
-    home = tmp_path_factory.mktemp("sample") / "company"
-    demo.make(home, scale=1.0, today=TODAY)
-    settings = Settings.load(home, os.environ)
-    load(
-        list(settings.sources.values()),
-        raw_path=settings.raw_path,
-        work_dir=settings.warehouse_dir,
-        pseudonym_key=settings.pseudonym_key,
-        run_id="sample",
-        now=NOW,
-    )
-    transform.build(
-        settings.dbt_vars("sample", NOW),
-        target_path=settings.warehouse_dir / "dbt",
-        log_path=home,
-        only=["+impact_estimate", "+impact_panel", "+impact_event_study", "+kpi_values"],
-    )
-    return home
-
-
-@pytest.fixture(scope="module")
-def ask(home: Path) -> Ask:
-    connection = duckdb.connect(str(home / "warehouse" / "build.duckdb"), read_only=True)
+def ask(larkfield: Path) -> Ask:
+    connection = duckdb.connect(str(larkfield / "warehouse" / "build.duckdb"), read_only=True)
     return lambda query: connection.execute(query).fetchall()
 
 
@@ -72,9 +41,9 @@ def test_each_gets_the_verdict_it_deserves(ask: Ask, initiative: str, goal: tupl
 
 
 @pytest.mark.parametrize("initiative", ["empathy-academy", "check-in-calls", "bot-first"])
-def test_the_planted_effect_lies_in_the_interval(ask: Ask, home: Path, initiative: str) -> None:
+def test_the_planted_effect_lies_in_the_interval(ask: Ask, larkfield: Path, initiative: str) -> None:
     kpi_id = GOALS[initiative][0]
-    truth = json.loads((home / "planted_truth.json").read_text())["initiatives"][initiative]["effects"][
+    truth = json.loads((larkfield / "planted_truth.json").read_text())["initiatives"][initiative]["effects"][
         kpi_id
     ]
     ((low, high),) = ask(

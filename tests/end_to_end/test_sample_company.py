@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from orchestration import demo
-from tests.end_to_end.companies import rows, run_night
-
-NIGHT = dt.datetime(2026, 11, 2, 3, tzinfo=dt.UTC)
+from tests.end_to_end.companies import rows
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def larkfield(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("sample") / "company"
-    demo.make(home, scale=1.0, today=NIGHT.date())
-    record = run_night(home, NIGHT)
-    assert record.exit_code == 0, record.sentence
-    return home
 
 
 def test_each_planted_initiative_gets_its_verdict(larkfield: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_same_sample_is_found_again_and_another_is_refused(home: Path) -> No
     found = demo.make(home, scale=0.01, today=TODAY + dt.timedelta(days=90))
     assert found.end_on == dt.date(2026, 10, 31)
     assert (home / "company.toml").read_text("utf-8") == before
-    with pytest.raises(SettingsError, match="holds the sample at scale 0.01"):
+    with pytest.raises(SettingsError, match=r"holds the sample at scale 0\.01"):
         demo.make(home, scale=1, today=TODAY)
 
 
