@@ -57,7 +57,7 @@ def fixed_costs() -> list[str]:
 
 
 def nights(scale: float, home: Path) -> list[str]:
-    """Return rows for a first night, a rebuild, and a night with nothing new; the vendors' side is not counted."""
+    """Return rows for a first night, a rebuild, and one with nothing new; vendors are not counted."""
     sample = demo.make(home, scale=scale, today=dt.date(2026, 11, 1))
     named = (("from nothing", ()), ("built again", ("--rebuild",)), ("nothing new", ()))
     with vendors.served(sample):
