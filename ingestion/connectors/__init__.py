@@ -26,6 +26,8 @@ VENDORS: tuple[str, ...] = (
     "hubspot",
     "intercom",
     "personio",
+    "pipedrive",
+    "salesforce",
     "surveymonkey",
     "typeform",
     "zendesk",

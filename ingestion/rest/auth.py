@@ -56,3 +56,10 @@ def header_key(name: str, key: str) -> Any:
 
     make: Any = auth.APIKeyAuth
     return make(name, key, "header")
+
+
+def client_credentials(url: str, client_id: str, client_secret: str) -> Any:
+    """OAuth 2: a token that runs out is got with an id and a secret."""
+    from ingestion.rest import tokens
+
+    return tokens.client_credentials(url, client_id, client_secret)

@@ -167,6 +167,9 @@ class VendorClient(RESTClient):
         budget: Budget,
     ) -> None:
         self.budget = budget
+        counted: Any = auth
+        if hasattr(counted, "spend"):
+            counted.spend = budget.spend  # a login is a request too
         self._host = urlsplit(base_url)[:2]
         session: Any = _Retries(manners, budget).session
         if hasattr(auth, "access_token"):

@@ -1,0 +1,7 @@
+select
+    {{ crm_contract() }}
+from {{ source('raw_salesforce', 'opportunities') }} as entry
+-- Also a holder that was deleted since: what was paid remains what was paid.
+left join {{ source('raw_salesforce', 'customers') }} as holder
+    on entry._source = holder._source and entry.holder_id = holder.id
+where {{ is_crm_contract() }}
