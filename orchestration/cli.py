@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from orchestration import cli_look, interruption
+from orchestration import cli_look, cli_verify, interruption
 from orchestration.cli_common import AsJson, Company, Debug, settings_of
 
 if TYPE_CHECKING:
@@ -192,6 +192,7 @@ def _remember(night: Night) -> None:
 
 
 app.add_typer(cli_look.app)
+app.add_typer(cli_verify.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

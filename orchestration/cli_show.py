@@ -187,6 +187,11 @@ def _plain(text: str) -> str:
     return text.replace("[", "\\[")
 
 
+def say(sentence: str) -> None:
+    """Print a sentence of the answer, wrapped to the terminal."""
+    Console(highlight=False).print(_plain(sentence))
+
+
 def grid(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> None:
     """Print a plain table."""
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))

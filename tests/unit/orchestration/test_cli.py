@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import cli, cli_look, lock, nightly
+from orchestration import cli, cli_look, cli_verify, lock, nightly
 from orchestration.faults import SettingsError
 from orchestration.night import RunError
 from orchestration.publish import publish
@@ -49,7 +49,7 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
 
 def test_every_command_is_documented_and_takes_a_company() -> None:
     documented = set(re.findall(r"`empathy (\w+)", DOCS.read_text()))
-    registered = (*cli.app.registered_commands, *cli_look.app.registered_commands)
+    registered = [c for one in (cli, cli_look, cli_verify) for c in one.app.registered_commands]
     commands = [command.callback for command in registered if command.callback]
     assert {command.__name__ for command in commands} == documented
     assert all("company" in command.__annotations__ for command in commands)

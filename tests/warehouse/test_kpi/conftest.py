@@ -18,7 +18,9 @@ K_PEOPLE = 5
 
 def build_values(folder: Path, contributions: pa.Table) -> Path:
     """Put rows where kpi_contribution would be, build what reads it, and return the file."""
-    duckdb.connect(str(folder / "raw.duckdb")).close()
+    with duckdb.connect(str(folder / "raw.duckdb")) as connection:
+        connection.execute("create schema raw_ingestion")
+        connection.execute("create table raw_ingestion.load_stream as select 'files' as connector")
     database = folder / "build.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema kpi; create schema audit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,10 @@ DESIGNS = (
     Design("turnover", 40.0, 60, 6),
     Design("turnover_voluntary", 40.0, 25, 1),
     Design("ces", 5.5, 30, 6),
+    Design("revenue_per_customer", 80.0, 150, 4),
 )
+# Sums of money of few: the mean of a skewed thing; shown, not promised.
+FEW_BUYERS = Design("revenue_to_date_per_customer", 80.0, 60, 4)
 
 
 def _scores(kpi_id: str, persons: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -60,20 +63,25 @@ def _scores(kpi_id: str, persons: np.ndarray, rng: np.random.Generator) -> np.nd
         tastes = rng.dirichlet((1.5, 1.0, 0.5), count).cumsum(axis=1)
         draw = rng.random(len(persons))
         return np.where(draw < tastes[persons, 0], 1, np.where(draw < tastes[persons, 1], 0, -1))
+    if kpi_id.startswith("revenue"):  # a few spend a lot
+        return 80 * rng.gamma(2.0, 0.5, count)[persons] * rng.gamma(2.0, 0.5, len(persons))
     if kpi_id == "ces":
         return np.clip(rng.normal(0, 0.6, count)[persons] + rng.normal(5.5, 0.6, len(persons)), 4, 7)
     return rng.random(len(persons)) < rng.beta(2.25, 0.75, count)[persons]
 
 
-def repeated_answers(rng: np.random.Generator) -> pa.Table:
-    """DRAWS independent months of every design."""
-    return pa.concat_tables([_draws(design, rng) for design in DESIGNS])
+def repeated_answers(
+    rng: np.random.Generator, draws: int = DRAWS, designs: Sequence[Design] = DESIGNS
+) -> pa.Table:
+    """Independent months of every design."""
+    return pa.concat_tables([_draws(design, rng, draws) for design in designs])
 
 
-def _draws(design: Design, rng: np.random.Generator) -> pa.Table:
-    everyone = DRAWS * design.people  # nobody lives in two months
+def _draws(design: Design, rng: np.random.Generator, draws: int) -> pa.Table:
+    everyone = draws * design.people  # nobody lives in two months
     persons = np.repeat(np.arange(everyone), rng.integers(1, design.most_records + 1, everyone))
-    months = (FIRST_MONTH + persons // design.people).astype("datetime64[D]")
+    first = FIRST_MONTH - max(draws - DRAWS, 0)  # all of them lie in the past
+    months = (first + persons // design.people).astype("datetime64[D]")
     return _in_columns(
         {
             "kpi_id": pa.repeat(design.kpi_id, len(persons)),
