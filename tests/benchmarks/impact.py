@@ -18,7 +18,7 @@ from typing import NamedTuple
 import duckdb
 import yaml
 
-from tests.warehouse.building import PROJECT, failures, invoke
+from tests.warehouse.building import PROJECT, failures, invoke, nothing_loaded
 
 INITIATIVES, TEAMS, MONTHS = 30, 20, 36
 RECORDS = 8  # of a KPI, team and month; ten times as many in the larger one
@@ -55,7 +55,8 @@ def alone(folder: Path, models: tuple[str, ...]) -> Cost:
 
 def fill(folder: Path, records: int) -> int:
     """Write contributions of tickets and the registry; returns how many contributions there are."""
-    duckdb.connect(str(folder / "raw.duckdb")).close()
+    (folder / "raw.duckdb").unlink(missing_ok=True)
+    nothing_loaded(folder)
     (folder / "build.duckdb").unlink(missing_ok=True)
     with duckdb.connect(str(folder / "build.duckdb")) as connection:
         connection.execute("create schema core; create schema kpi; create schema audit")

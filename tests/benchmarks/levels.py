@@ -13,7 +13,7 @@ from tests.warehouse.test_kpi.worlds import DESIGNS, FEW_BUYERS, Design, repeate
 
 SHOWN = (*DESIGNS, FEW_BUYERS)
 _COVERED = """
-    select count(*), coalesce(avg((? between ci_low and ci_high)::int), 0)
+    select count(*), coalesce(avg((? between ci_low and ci_high)::int), 0), bool_and(status = 'too_few')
     from kpi.kpi_values where kpi_id = ? and period_type = 'month' and segment_type = 'all'
 """
 
@@ -24,6 +24,14 @@ class Level(NamedTuple):
     design: Design
     draws: int
     held: float
+    is_flagged: bool  # the product itself says that so few people tell little
+
+    @property
+    def remark(self) -> str:
+        """Say why nothing is promised, where nothing is."""
+        if self.design == FEW_BUYERS:
+            return "few people, a few of whom spend a lot: not promised"
+        return "flagged `too_few`: not promised" if self.is_flagged else ""
 
 
 def simulate(draws: int, folder: Path, seed: int) -> list[Level]:
@@ -40,19 +48,24 @@ def simulate(draws: int, folder: Path, seed: int) -> list[Level]:
 def table(known: list[Level]) -> list[str]:
     """Return Markdown."""
     return [
-        "| KPI | truth | people | answers of each | draws | interval held it |",
-        "|---|---|---|---|---|---|",
-        *(
-            f"| `{d.kpi_id}` | {d.truth:.4g} | {d.people} | 1 to {d.most_records} | {draws:,} | {held:.3f} |"
-            for d, draws, held in known
-        ),
+        "| KPI | truth | people | answers of each | draws | interval held it | |",
+        "|---|---|---|---|---|---|---|",
+        *(_line(level) for level in known),
     ]
 
 
+def _line(level: Level) -> str:
+    of = level.design
+    return (
+        f"| `{of.kpi_id}` | {of.truth:.4g} | {of.people} | 1 to {of.most_records} | {level.draws:,} "
+        f"| {level.held:.3f} | {level.remark} |"
+    )
+
+
 def broken_promises(known: list[Level], least: float) -> list[str]:
-    """Say which interval holds the truth too rarely."""
+    """Say which interval holds the truth too rarely, of those that promise to."""
     return [
         f"{level.design.kpi_id}: interval held it {level.held:.3f}, promised {least}"
         for level in known
-        if level.held < least and level.design != FEW_BUYERS
+        if level.held < least and not level.remark
     ]

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 
@@ -28,6 +30,13 @@ def invoke(command: list[str], warehouse_dir: Path, variables: dict[str, Any]) -
         return dbtRunner().invoke(arguments)
     finally:
         DuckDBConnectionManager.close_all_connections()
+
+
+def nothing_loaded(folder: Path) -> None:
+    """Make a raw file that knows of files alone: what the catalogue of KPIs reads there."""
+    with duckdb.connect(str(folder / "raw.duckdb")) as connection:
+        connection.execute("create schema raw_ingestion")
+        connection.execute("create table raw_ingestion.load_stream as select 'files' as connector")
 
 
 def failures(result: Any) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tests.warehouse.building import failures, invoke
+from tests.warehouse.building import failures, invoke, nothing_loaded
 from tests.warehouse.test_kpi.worlds import repeated_answers, small_worlds
 
 MODELS = ("kpi_catalog", "models/kpi/int_*", "kpi_values", "kpi_wide_month")
@@ -18,9 +18,7 @@ K_PEOPLE = 5
 
 def build_values(folder: Path, contributions: pa.Table) -> Path:
     """Put rows where kpi_contribution would be, build what reads it, and return the file."""
-    with duckdb.connect(str(folder / "raw.duckdb")) as connection:
-        connection.execute("create schema raw_ingestion")
-        connection.execute("create table raw_ingestion.load_stream as select 'files' as connector")
+    nothing_loaded(folder)
     database = folder / "build.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema kpi; create schema audit")

@@ -51,7 +51,7 @@ def _purchases() -> list[dict[str, Any]]:
 
 
 def _build(folder: Path) -> duckdb.DuckDBPyConnection:
-    duckdb.connect(str(folder / "raw.duckdb")).close()
+    building.nothing_loaded(folder)
     with duckdb.connect(str(folder / "build.duckdb")) as connection:
         create_core(
             connection,

@@ -46,10 +46,10 @@ DESIGNS = (
     Design("turnover", 40.0, 60, 6),
     Design("turnover_voluntary", 40.0, 25, 1),
     Design("ces", 5.5, 30, 6),
-    Design("revenue_per_customer", 80.0, 150, 4),
+    Design("revenue_to_date_per_customer", 80.0, 150, 4),
 )
 # Sums of money of few: the mean of a skewed thing; shown, not promised.
-FEW_BUYERS = Design("revenue_to_date_per_customer", 80.0, 60, 4)
+FEW_BUYERS = Design("revenue_ltv", 80.0, 60, 4)
 
 
 def _scores(kpi_id: str, persons: np.ndarray, rng: np.random.Generator) -> np.ndarray:
