@@ -30,7 +30,7 @@ ABOUT_THE_SOURCE = {
     "audit.audit_row_counts",
 }
 # Keys of answers hold the name of the stream that told them
-NAMED_BY_STREAM = {"answer_key", "record_key"}
+NAMED_BY_STREAM = {"answer_key", "record_key", "business_key"}
 # A helpdesk with users of its own tells of a customer, too
 ABOUT_THE_ROWS = {"run_id", "as_of", "source_count", *NAMED_BY_STREAM}
 
