@@ -139,9 +139,17 @@ def panel_of(connection: duckdb.DuckDBPyConnection, kpi_id: str, segment_type: s
     return Panel(segment_type, units, first, values)
 
 
-def window_of(panels: Sequence[Panel]) -> Window | None:
-    """Return the shape that would find the smallest effect; None when no panel allows any."""
-    shapes = (window for panel in panels for window in _windows(panel))
+def window_of(panels: Sequence[Panel], least: tuple[int, int] = SHAPES[-1]) -> Window | None:
+    """Return the shape that would find the smallest effect; None when no panel allows any.
+
+    ``least`` are the months before and after with fewer of which no verdict is given.
+    """
+    shapes = (
+        window
+        for panel in panels
+        for window in _windows(panel)
+        if window.before >= least[0] and window.after >= least[1]
+    )
     return min(shapes, key=lambda window: window.coarseness, default=None)
 
 

@@ -85,7 +85,7 @@ def verify(
     """Plant effects into copies of a published file's months; one finding per KPI and kind of unit."""
     progress("verify", "reading what no initiative touched", 0, 3)
     with duckdb.connect(str(database), read_only=True) as connection:
-        trials = _trials(connection, kpis)
+        trials = _trials(connection, kpis, _least(variables))
     plans = [(trial.kpi, trial.window) for trial in trials if trial.kpi and trial.window]
     tallies: list[Tally] = []
     if plans:
@@ -94,16 +94,27 @@ def verify(
     return [_finding(trial, tallies) for trial in trials]
 
 
-def _trials(connection: duckdb.DuckDBPyConnection, kpis: Sequence[str]) -> list[_Trial]:
+def _least(variables: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the months before and after that the company's own thresholds ask for."""
+    given = variables.get("verdict", {})
+    before, after = untreated.SHAPES[-1]
+    return max(before, given.get("min_months_before", 0)), max(after, given.get("min_months_after", 0))
+
+
+def _trials(
+    connection: duckdb.DuckDBPyConnection, kpis: Sequence[str], least: tuple[int, int]
+) -> list[_Trial]:
     wanted = untreated.goals(connection)
     if kpis:
         goals = {name for name, _ in wanted}
         wanted = [one for one in wanted if one[0] in kpis]
         wanted += [(name, untreated.USUAL_UNITS) for name in dict.fromkeys(kpis) if name not in goals]
-    return [_trial(connection, name, types) for name, types in wanted]
+    return [_trial(connection, name, types, least) for name, types in wanted]
 
 
-def _trial(connection: duckdb.DuckDBPyConnection, name: str, segment_types: Sequence[str]) -> _Trial:
+def _trial(
+    connection: duckdb.DuckDBPyConnection, name: str, segment_types: Sequence[str], least: tuple[int, int]
+) -> _Trial:
     kpi = untreated.kpi_of(connection, name)
     if kpi is None:
         return _Trial(name, None, why_not="There is no KPI of this name; see docs/data-dictionary.md.")
@@ -113,13 +124,13 @@ def _trial(connection: duckdb.DuckDBPyConnection, name: str, segment_types: Sequ
     known = [panel for panel in panels if panel is not None]
     if not known:
         return _Trial(name, kpi, why_not=f"There are no months of it by {' or '.join(segment_types)}.")
-    window = untreated.window_of(known)
-    why_not = _too_little(known) if window is None else _too_alike(window)
+    window = untreated.window_of(known, least)
+    why_not = _too_little(known, least) if window is None else _too_alike(window)
     return _Trial(name, kpi, None if why_not else window, why_not)
 
 
-def _too_little(panels: Sequence[untreated.Panel]) -> str:
-    before, after = untreated.SHAPES[-1]
+def _too_little(panels: Sequence[untreated.Panel], least: tuple[int, int]) -> str:
+    before, after = least
     return (
         f"At least {untreated.FEWEST_UNITS} units are needed with {before} months before a start and {after} "
         f"after it that no initiative touched; {_most(panels)}."
@@ -207,6 +218,8 @@ def _finding(trial: _Trial, tallies: Sequence[Tally]) -> Finding:
     if kpi is None or window is None:
         return Finding(trial.kpi_id, kpi.label if kpi else trial.kpi_id, why_not=trial.why_not)
     mine = [t for t in tallies if (t.kpi_id, t.group) == (kpi.kpi_id, window.panel.segment_type)]
+    if not mine[0].detectable:
+        return Finding(kpi.kpi_id, kpi.label, why_not="It changes nowhere, so nothing can be compared.")
     planted = tuple(Planted(t.effect, t.improved if t.effect else t.called, t.held, t.naive) for t in mine)
     return Finding(
         kpi.kpi_id,

@@ -17,7 +17,8 @@ _TABLES = """
         ('minutes', 'Minutes to reply', 'minutes', 'lower', 1.0, 'mean'),
         ('plan_share', 'Share of a plan', 'percent', 'none', 100.0, 'composition'),
         ('ces', 'Ease', 'score', 'higher', 1.0, 'mean'),
-        ('nps', 'Recommend', 'points', 'higher', 100.0, 'nps')
+        ('nps', 'Recommend', 'points', 'higher', 100.0, 'nps'),
+        ('flat', 'Always the same', 'percent', 'higher', 100.0, 'share')
     ) as t (kpi_id, label, unit, direction, scale, kind);
     create table core.dim_initiative as select * from (values
         ('training', 'team', date '2025-01-10'), ('calls', 'customer', date '2024-06-01')
@@ -29,7 +30,8 @@ _TABLES = """
         union all select 'calls', 'customer', 'customer', 'c1', 'treated', date '2024-06-01';
     create table core.bridge_initiative_kpi as select * from (values
         ('training', 'csat', 'primary'), ('training', 'minutes', 'primary'), ('calls', 'ces', 'primary'),
-        ('training', 'nps', 'primary'), ('training', 'plan_share', 'guardrail')
+        ('training', 'nps', 'primary'), ('training', 'flat', 'primary'),
+        ('training', 'plan_share', 'guardrail')
     ) as t (initiative_id, kpi_id, role);
     create table kpi.kpi_values as
         select *, 'month' as period_type, true as is_complete from given
@@ -44,6 +46,7 @@ def write(path: Path, seed: int = 3) -> Path:
         values = 70 + rng.normal(0, spread, (TEAMS, MONTHS)) + 0.3 * np.arange(MONTHS)
         values[:4, TREATED_FROM:] += 40
         rows += [_row(kpi_id, "team", f"team {u}", m, v) for (u, m), v in np.ndenumerate(values)]
+    rows += [_row("flat", "team", f"team {u}", m, 7.0) for u in range(TEAMS) for m in range(MONTHS)]
     rows += [_row("nps", "team", "team 0", month, 10.0) for month in range(MONTHS)]
     with duckdb.connect(str(path)) as connection:
         connection.register("given", pa.Table.from_pylist(rows))

@@ -32,7 +32,13 @@ def database(home: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(database: Path) -> dict[str, Finding]:
+def as_made(home: Path) -> dict[str, str]:
+    """The company's files before anything was asked."""
+    return _contents(home)
+
+
+@pytest.fixture(scope="module")
+def found(database: Path, as_made: dict[str, str]) -> dict[str, Finding]:
     return {one.kpi_id: one for one in verify(database, {}, copies=COPIES)}
 
 
@@ -68,6 +74,7 @@ def test_what_cannot_be_tried_says_why(found: dict[str, Finding], database: Path
     assert found["nps"].why_not.startswith("At least 4 units are needed")
     assert "of 1 teams the longest has 24 such months" in found["nps"].why_not
     assert "no months of it by team or location or region" in found["ces"].why_not
+    assert found["flat"].why_not.startswith("It changes nowhere")
     (none, unknown) = verify(database, {}, kpis=["plan_share", "happiness"])
     assert "neither better nor worse" in none.why_not
     assert "no KPI of this name" in unknown.why_not
@@ -89,6 +96,11 @@ def test_few_ways_to_choose_are_no_simulation() -> None:
     assert (window.before, window.after, window.units, window.ways) == (12, 12, 4, 6)
 
 
+def test_thresholds_of_the_company_hold_here_too(database: Path) -> None:
+    (one,) = verify(database, {"verdict": {"min_months_before": 18}}, kpis=["csat"])
+    assert one.why_not.startswith("At least 4 units are needed with 18 months before a start and 3 after it")
+
+
 def test_sizes_have_two_digits_and_lie_around_what_would_be_found() -> None:
     assert sizes(0.3333) == [0.17, 0.33, 0.5, 0.67]
     assert sizes(None) == []
@@ -100,14 +112,14 @@ def test_smallest_effect_lies_between_those_planted() -> None:
     assert smallest(told[:2]) is None
 
 
-def test_the_command_answers_and_leaves_the_company_as_it_was(home: Path, capsys) -> None:
-    before = _contents(home)
+def test_the_command_answers_and_leaves_the_company_as_it_was(home: Path, as_made, found, capsys) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["verify", "--company", str(home), "--json", "--kpi", "nps", "--kpi", "ces"])
     assert ended.value.code == 1  # nothing could be tried
     answer = json.loads(capsys.readouterr().out)
     assert {one["kpi_id"]: bool(one["why_not"]) for one in answer["findings"]} == {"nps": True, "ces": True}
-    assert _contents(home) == before
+    assert found  # a whole trial has been made as well
+    assert _contents(home) == as_made
 
 
 def test_a_sentence_for_the_owner(found: dict[str, Finding]) -> None:
