@@ -260,3 +260,7 @@ def _say(sentence: str, code: int, given: Sequence[str]) -> int:
         sys.stdout.flush()
     sys.stderr.write(sentence.rstrip() + "\n")
     return int(code)
+
+
+if __name__ == "__main__":
+    main()

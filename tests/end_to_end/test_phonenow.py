@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.company import INITIATIVES_HEADER
 from tests.end_to_end.companies import drop, make_company, rows, run_night, value
 
 NOW = dt.datetime(2021, 4, 2, 3, 0, tzinfo=dt.UTC)
+# What somebody would dearly like to know of these rows, and cannot
+CALLS = (
+    "save-calls,Calls before cancelling,process,Calls keep customers,customer_churn_share,csat_relational,"
+    "company,,,2021-02-01,,,Ana,2021-01-15T09:00:00Z,"
+)
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +23,7 @@ def phonenow(public_rows: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     home = make_company("phonenow", tmp_path_factory.mktemp("phonenow") / "company")
     for part in ("crm", "helpdesk", "hr", "survey"):
         drop(sorted((public_rows / "phonenow" / part).glob("*.csv")), home / "drop" / part)
+    (home / "initiatives.csv").write_text(f"{INITIATIVES_HEADER}\n{CALLS}\n", "utf-8")
     record = run_night(home, NOW)
     assert record.exit_code == 0, record.sentence
     return home
@@ -34,7 +41,9 @@ def kpi(home: Path, kpi_id: str, segment: str = "segment_type = 'all'") -> tuple
 
 def test_every_source_row_is_accounted_for(phonenow: Path) -> None:
     counts = rows(
-        phonenow, "select stream, source_rows, loaded + duplicate + quarantined from audit.audit_row_counts"
+        phonenow,
+        """select stream, source_rows, loaded + duplicate + quarantined from audit.audit_row_counts
+        where source <> 'registry'""",
     )
     assert all(source == accounted for _, source, accounted in counts)
     assert {stream: source for stream, source, _ in counts} == {
@@ -113,3 +122,21 @@ def test_no_customer_number_is_left_readable(phonenow: Path) -> None:
     for file in (phonenow / "warehouse").rglob("*"):
         if file.is_file():
             assert b"8779-QRDMV" not in file.read_bytes(), file.name
+
+
+def test_a_snapshot_without_dates_has_no_before_and_after(phonenow: Path) -> None:
+    found = rows(
+        phonenow,
+        """select kpi_id, verdict, reason_codes, sentence from impact.impact_verdict
+        where initiative_id = 'save-calls' and role in ('primary', 'guardrail') order by role desc""",
+    )
+    assert [(kpi_id, verdict) for kpi_id, verdict, _, _ in found] == [
+        ("customer_churn_share", "cannot_conclude"),
+        ("csat_relational", "cannot_conclude"),
+    ]
+    for _, _, reasons, sentence in found:
+        assert "no_dates" in reasons
+        assert "date" in sentence
+    estimates = "select count(*) from impact.impact_estimate where estimate is not null"
+    assert value(phonenow, f"{estimates} and kpi_id in ('customer_churn_share', 'csat_relational')") == 0
+    assert value(phonenow, "select verdict from roi.roi_summary") == "cannot_conclude"
