@@ -27,6 +27,13 @@ def test_every_design_keeps_its_promises(rows: list[Tally]) -> None:
     assert list(broken_promises(rows, SLACK)) == []
 
 
+def test_all_designs_together_hold_what_the_interval_says(rows: list[Tally]) -> None:
+    """2,800 copies see what 200 can't: an interval a fifth too narrow."""
+    copies = sum(row.copies for row in rows)
+    held = sum(row.held * row.copies for row in rows) / copies
+    assert held >= 0.95 - SLACK * (0.95 * 0.05 / copies) ** 0.5
+
+
 def test_a_method_that_is_fooled_would_be_caught(rows: list[Tally]) -> None:
     """Before and after in the place of the estimate; intervals half as wide; an estimate that is off."""
     nothing = [row for row in rows if row.effect == 0]
