@@ -27,7 +27,7 @@ _TOGETHER = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay on one worker: those of a file; of the conformance checks, those of a connector."""
+    """Say which tests stay on one worker: those of a file, and the conformance checks of a connector."""
     for item in items:
         group = _TOGETHER.get(item.path.name, str(item.path))
         called = getattr(item, "callspec", None)
