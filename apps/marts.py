@@ -97,7 +97,7 @@ order by source, stream
 
 FRESHNESS = Query(
     """
-select source, stream, epoch(last_loaded_at) as last_loaded_epoch, status, message
+select source, stream, epoch(last_loaded_at) as last_loaded_epoch, status, message, kpis
 from audit.audit_freshness
 order by source, stream
 """

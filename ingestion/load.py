@@ -22,12 +22,13 @@ import duckdb
 
 from ingestion import ledger, texts
 from ingestion.connector import Connector, Source, SourceError, Stream, lacking_secret
-from ingestion.connectors import connector
+from ingestion.connectors import LAYOUTS, connector
 from ingestion.land import Landing, land, table_loads
 from ingestion.ledger import Outcome
 from ingestion.privacy import MINIMUM_KEY_BYTES
 from ingestion.report import LoadReport, ProgressCallback, StreamReport
 from ingestion.spool import open_desk
+from ingestion.unusable import Unusable, note
 from ingestion.versions import remember_initiatives
 from ingestion.warehouse import ensure_tables, opened
 from ingestion.wordless import under
@@ -65,10 +66,12 @@ def load(  # noqa: PLR0913 - the whole interface
     now: datetime,
     progress: ProgressCallback | None = None,
     only: Sequence[str] | None = None,
+    unusable: Sequence[Unusable] = (),
     wait: Callable[[float], None] = time.sleep,
     store: Store | None = None,
 ) -> LoadReport:
-    """Bring the raw database up to date; `only` names sources or "source.stream".
+    """Bring the raw database up to date; `only` names sources or "source.stream". `unusable` sources have
+    no connector that could read them: they are entered as failed.
 
     `wait` sleeps for so many seconds, `store` puts finished files into raw tables (by default with dlt).
     """
@@ -77,6 +80,8 @@ def load(  # noqa: PLR0913 - the whole interface
     report = LoadReport(run_id)
     with opened(raw_path) as con:
         ensure_tables(con)
+        wanted = [one for one in unusable if only is None or one.source in only]
+        report.streams += note(con, wanted, [source.name for source in sources], run_id, now)
         # Before anything is compared: what is read tonight comes without the words whose time is up.
         _remove_old_words(con, sources, now)
     with _scratch(work_dir) as folder:
@@ -95,7 +100,7 @@ def _remove_old_words(con: duckdb.DuckDBPyConnection, sources: Sequence[Source],
     found = []
     for source in sources:
         system = connector(source.layout.connector, source.home)
-        found += [(f"raw_{system.name}", source.name, stream) for stream in _streams(system, source)]
+        found += [(system.schema, source.name, stream) for stream in _streams(system, source)]
     texts.remove_old(con, sources[0].texts, texts.streams_by_place(found), now)
 
 
@@ -127,7 +132,7 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
     if not streams:
         return []
     missing = lacking_secret(system, source)
-    desk = open_desk(run.work_dir, run.key)
+    desk = open_desk(run.work_dir, run.key, None if system.kind in LAYOUTS else 1)
     outcomes: list[Outcome] = []
     landings: list[Landing] = []
     shared: dict[str, Any] = {}

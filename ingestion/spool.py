@@ -64,11 +64,17 @@ ARROW_TYPES: dict[FieldType, pa.DataType] = {
 _SAME_FOR_ALL = ("_source", "_stream", "_file", "_dlt_load_id", "_is_deleted")
 
 
-def open_desk(work_dir: Path, key: bytes) -> duckdb.DuckDBPyConnection:
-    """Open the in-memory DuckDB in which parts are cast; it spills into the work folder."""
+def open_desk(work_dir: Path, key: bytes, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the in-memory DuckDB in which parts are cast; it spills into the work folder.
+
+    A vendor's records come a few megabytes at a time: one thread casts them as fast as several, which would
+    each hold a copy of the work.
+    """
     con = duckdb.connect()
     con.execute(f"set temp_directory = {literal(str(work_dir / 'spill'))}")
     con.execute("set memory_limit = '1GB'")
+    if threads:
+        con.execute(f"set threads = {threads}")
     con.execute("set enable_progress_bar = false")  # it would write to stdout
     con.execute(f"set variable row_salt = {literal(privacy.row_salt(key))}")
     return con

@@ -130,7 +130,7 @@ def run(
 ) -> None:
     """Run the nightly job: read the sources, build, check, publish."""
     settings = settings_of(company)
-    unknown = set(source or ()) - set(settings.sources)
+    unknown = set(source or ()) - set(settings.sources) - {one.source for one in settings.unusable}
     if unknown:
         known = ", ".join(settings.sources) or "none"
         raise typer.BadParameter(f"No source is called {', '.join(sorted(unknown))}; there are: {known}")
@@ -154,16 +154,19 @@ def _report(settings: Settings, record: RunRecord, *, as_json: bool) -> int:
     from dataclasses import asdict
 
     from orchestration import cli_quarantine, cli_show, published, verdicts
+    from orchestration.stale import stale
 
     why = cli_quarantine.reasons(settings, record)
     shown = published.current(settings.published_dir) if record.published else None
     said = verdicts.goals(shown.database) if shown else []
+    old = stale(shown.database) if shown else []
 
     if as_json:
-        found = {"quarantine": [asdict(one) for one in why], "verdicts": [asdict(one) for one in said]}
+        lists = {"quarantine": why, "verdicts": said, "stale": old}
+        found = {name: [asdict(one) for one in listed] for name, listed in lists.items()}
         cli_show.print_json(record.as_dict() | found)
     else:
-        cli_show.run_summary(record, why, said)
+        cli_show.run_summary(record, why, said, old)
     return int(record.exit_code or 0)
 
 

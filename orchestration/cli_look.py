@@ -20,12 +20,16 @@ app = typer.Typer()
 @app.command()
 def status(company: Company = None, as_json: AsJson = False, debug: Debug = False) -> None:
     """Show the last runs and what is published."""
+    from dataclasses import asdict
+
     from orchestration import cli_quarantine, cli_show, lock, published, runs
+    from orchestration.stale import stale
 
     settings = settings_of(company)
     shown = published.current(settings.published_dir)
     holder = lock.holder_of(settings.lock_path)
     history = runs.history(settings.runs_dir)[:10]
+    old = stale(shown.database) if shown else []
     if as_json:
         cli_show.print_json(
             {
@@ -33,6 +37,7 @@ def status(company: Company = None, as_json: AsJson = False, debug: Debug = Fals
                 "shown": shown.run_id if shown else None,
                 "kept": [one.run_id for one in published.all_published(settings.published_dir)],
                 "running": str(holder) if holder else None,
+                "stale": [asdict(one) for one in old],
                 "runs": [record.as_dict() for record in history],
             }
         )
@@ -48,7 +53,7 @@ def status(company: Company = None, as_json: AsJson = False, debug: Debug = Fals
     if holder:
         cli_show.talk().print(f"At work: {holder}")
     if history and history[0].load:
-        cli_show.run_summary(history[0], cli_quarantine.reasons(settings, history[0]))
+        cli_show.run_summary(history[0], cli_quarantine.reasons(settings, history[0]), old=old)
 
 
 @app.command()

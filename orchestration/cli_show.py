@@ -23,6 +23,7 @@ from orchestration.runs import RunRecord, State
 
 if TYPE_CHECKING:
     from orchestration.cli_quarantine import Reason
+    from orchestration.stale import Stale
     from orchestration.verdicts import Said
 
 MOST_REASONS = 12
@@ -108,13 +109,17 @@ def _lines() -> Report:
     return report
 
 
-def run_summary(record: RunRecord, why: Sequence[Reason] = (), said: Sequence[Said] = ()) -> None:
-    """Print the table that ends a run, with what was found out about each initiative."""
+def run_summary(
+    record: RunRecord, why: Sequence[Reason] = (), said: Sequence[Said] = (), old: Sequence[Stale] = ()
+) -> None:
+    """Print the table that ends a run, what is old in what is shown, and the verdict on each initiative."""
     console = Console(highlight=False)
     if record.load:
         console.print(_sources(record.load))
     for line in _remarks(record.load, why):
         console.print(_plain(line), soft_wrap=True)
+    for one in old:
+        console.print(_plain(f"Old figures of {one}"), soft_wrap=True)
     if said:
         console.print(_verdicts(said))
     facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))

@@ -48,8 +48,7 @@ def nightly_schedule(settings: Settings) -> dg.ScheduleDefinition:
 
 def build_definitions(settings: Settings, options: Mapping[str, Any] | None = None) -> dg.Definitions:
     """Return the graph of a company; ``options`` go to ``open_night`` (progress, rebuild, only)."""
-    delivering = systems.connected(source.layout.connector for source in settings.sources.values())
-    without = systems.left_out(delivering)
+    without = systems.left_out(settings.connected_systems)
     graph = manifest(settings.warehouse_dir / "dbt", settings.dbt_vars("", dt.datetime.now(dt.UTC)))
     written, waiting = raw_specs(settings, graph)
     specs, _ = model_specs(graph, without)

@@ -154,6 +154,8 @@ def _published(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
+    for one in settings.unusable:
+        yield Finding(f"source {one.source}", FAULT, one.reason)
     for name, source in settings.sources.items():
         layout = source.layout
         if isinstance(layout, SqlSource):

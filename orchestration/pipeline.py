@@ -51,6 +51,7 @@ def ingest(night: Night) -> LoadReport:
             now=night.now,
             progress=lambda at: _loading(night, at),
             only=night.only,
+            unusable=night.settings.unusable,
         )
     night.load = report
     night.record.load = [asdict(stream) for stream in report.streams]

@@ -11,19 +11,17 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from pydantic import ConfigDict, Field, PrivateAttr, ValidationError
 
-from ingestion.connector import Source, SourceSettings
-from ingestion.connectors import ConnectorError, connector, names, settings_model
-from ingestion.layout import NAME, FilesSource
+from ingestion.connector import Source
 from ingestion.registry import NAME as REGISTRY
 from ingestion.registry import registry
-from ingestion.rest.declare import Vendor
 from ingestion.rest.settings import VendorSource
+from ingestion.unusable import Unusable
 from orchestration import systems
-from orchestration.faults import Fault, SettingsError, did_you_mean, faults_of
+from orchestration.faults import Fault, SettingsError, faults_of
 from orchestration.parts import (
     Alerts,
     BusinessHours,
@@ -36,8 +34,8 @@ from orchestration.parts import (
     Verdict,
 )
 from orchestration.secretbox import Secrets, read_secrets
+from orchestration.sources import FILE, read_sources
 
-FILE = "company.toml"
 DEFAULT_HOME = Path("company")
 
 
@@ -61,11 +59,24 @@ class Settings(Part):
     secrets: Secrets = Field(default=Secrets(), repr=False, exclude=True)
     # Already validated by ingestion's own models; pydantic need not look inside.
     _sources: dict[str, Source] = PrivateAttr(default_factory=dict)
+    _unusable: tuple[Unusable, ...] = PrivateAttr(default=())
 
     @property
     def sources(self) -> dict[str, Source]:
         """The configured sources by name."""
         return self._sources
+
+    @property
+    def unusable(self) -> tuple[Unusable, ...]:
+        """Sources whose connector is not there: a run reads the others and says so."""
+        return self._unusable
+
+    @property
+    def connected_systems(self) -> dict[str, list[str]]:
+        """The connected systems per entity; all of them while it is unclear what a source was read with."""
+        if self._unusable:
+            return {entity: list(able) for entity, able in systems.delivering().items()}
+        return systems.connected(source.layout.connector for source in self.sources.values())
 
     @property
     def drop(self) -> Path:
@@ -113,7 +124,8 @@ class Settings(Part):
         home = home.expanduser().absolute()
         tables = _read_company(home)
         rest = {key: table for key, table in tables.items() if key != "sources"}
-        layouts, faults = _layouts(tables.get("sources", {}), home)
+        unusable: list[Unusable] = []
+        layouts, faults = read_sources(tables.get("sources", {}), home, unusable)
         written = registry(home)
         layouts |= {REGISTRY: written} if written else {}
         secrets, secret_faults = read_secrets(home, environ, ["alerts", *tables.get("sources", {})])
@@ -129,6 +141,7 @@ class Settings(Part):
             name: Source(name, layout, home, layout.zone or company.zone, secrets.of(name), texts)
             for name, layout in layouts.items()
         }
+        settings._unusable = tuple(unusable)
         return settings
 
     def dbt_vars(self, run_id: str, as_of: dt.datetime) -> dict[str, Any]:
@@ -148,7 +161,7 @@ class Settings(Part):
             "business_hours": self.business_hours.by_weekday(),
             "holidays": [day.isoformat() for day in self.business_hours.holidays],
             "sla_first_reply_minutes": dict(self.targets.first_reply_minutes),
-            "systems": systems.connected(source.layout.connector for source in self.sources.values()),
+            "systems": self.connected_systems,
             "source_settings": self._meanings(),
             "verdict": self.verdict.model_dump(),
             "run_id": run_id,
@@ -192,69 +205,3 @@ def _read_company(home: Path) -> dict[str, Any]:
             [Fault(FILE, key, "unknown key", "secrets belong into secrets.toml") for key in sorted(reserved)]
         )
     return tables
-
-
-def _layouts(given: Any, home: Path) -> tuple[dict[str, SourceSettings], list[Fault]]:
-    """Let ingestion validate each source; it knows what a layout may say."""
-    if not isinstance(given, dict):
-        return {}, [Fault(FILE, "sources", "is not a table", "write [sources.NAME]")]
-    layouts: dict[str, SourceSettings] = {}
-    faults: list[Fault] = []
-    for name, table in given.items():
-        if name == REGISTRY:
-            what = "is the name of the initiatives' own files"
-            faults.append(Fault(FILE, f"sources.{name}", what, "give the source another name"))
-            continue
-        if not NAME.fullmatch(name):
-            faults.append(Fault(FILE, f"sources.{name}", "is not a name", "use small letters, digits and _"))
-            continue
-        try:
-            model = settings_model(str(table.get("connector")) if isinstance(table, dict) else "", home)
-        except KeyError:
-            faults.append(_no_connector(name, table, home))
-        except (ConnectorError, ValueError) as error:
-            faults.append(Fault(FILE, f"sources.{name}.connector", str(error)))
-        else:
-            try:
-                layouts[name] = model.model_validate(table)
-            except ValidationError as error:
-                faults += faults_of(error, model, FILE, f"sources.{name}")
-            else:
-                faults += _path_faults(name, layouts[name], home) + _stream_faults(name, layouts[name], home)
-    return layouts, faults
-
-
-def _stream_faults(name: str, source: SourceSettings, home: Path) -> list[Fault]:
-    if not isinstance(source, VendorSource):
-        return []
-    known = [stream.name for stream in cast(Vendor, connector(source.connector, home)).declared]
-    return [
-        Fault(
-            FILE,
-            f"sources.{name}.streams",
-            f'"{stream}" is not known{did_you_mean(stream, known)}',
-            f"allowed: {', '.join(known)}",
-        )
-        for stream in source.streams
-        if stream not in known
-    ]
-
-
-def _path_faults(name: str, source: SourceSettings, home: Path) -> list[Fault]:
-    if not isinstance(source, FilesSource) or (home / source.path).is_dir():
-        return []
-    what = "is not a folder" if (home / source.path).exists() else "does not exist"
-    return [
-        Fault(
-            FILE, f"sources.{name}.path", f'"{source.path}" {what}', f"make the folder {home / source.path}"
-        )
-    ]
-
-
-def _no_connector(name: str, table: Any, home: Path) -> Fault:
-    known = ", ".join(names(home))
-    given = table.get("connector") if isinstance(table, dict) else None
-    if given is None:
-        return Fault(FILE, f"sources.{name}.connector", "is missing", f"allowed: {known}")
-    hint = did_you_mean(str(given), names(home))
-    return Fault(FILE, f"sources.{name}.connector", f'"{given}" is not known{hint}', f"allowed: {known}")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from apps import audit_charts, frame, marts, method
 from apps.data import Row
-from apps.formats import age_text, counted, listed, md
+from apps.formats import age_text, counted, listed, md, some
 from apps.frame import View
 from apps.words import chart_alt, lower_first, share_text
 
@@ -67,13 +67,26 @@ def _freshness(view: View) -> None:
     if not rows:
         frame.empty("No stream is connected.", "Add a source to company.toml and run `empathy run`.")
         return
-    late = [r for r in rows if r["status"] != "ok"]
+    late = [r for r in rows if r["status"] == "failed"]
     frame.caption(
         f"All {len(rows)} streams are up to date."
         if not late
         else f"{counted(len(late), 'stream')} of {len(rows)} not up to date."
     )
+    for source in dict.fromkeys(r["source"] for r in late):
+        st.markdown(md(_stale(view, [r for r in late if r["source"] == source])))
     _table([_fresh(view, r) for r in rows], "When each stream last brought rows")
+
+
+def _stale(view: View, rows: Sequence[Row]) -> str:
+    """Since when a source is old, why, and which KPIs may be old with it."""
+    loaded = [r["last_loaded_epoch"] for r in rows if r["last_loaded_epoch"] is not None]
+    since = view.local(dt.datetime.fromtimestamp(min(loaded), dt.UTC)) if loaded else None
+    shown = f"it is shown as of {since}" if since else "nothing of it is shown"
+    why = "; ".join(dict.fromkeys(str(r["message"]).rstrip(".") for r in rows if r["message"]))
+    feeds = sorted({label for r in rows for label in (r["kpis"] or "").split("; ") if label})
+    said = f"{rows[0]['source']} could not be read, so {shown}. {why}."
+    return f"{said} It feeds {some([lower_first(label) for label in feeds])}." if feeds else said
 
 
 def _fresh(view: View, row: Row) -> dict[str, str]:
@@ -82,7 +95,7 @@ def _fresh(view: View, row: Row) -> dict[str, str]:
     return {
         "Source": row["source"],
         "Stream": row["stream"],
-        "State": ("✓ " if row["status"] == "ok" else "⚠ ") + str(row["status"]),
+        "State": ("⚠ " if row["status"] == "failed" else "✓ ") + str(row["status"]),
         "Last loaded": view.local(loaded) if loaded else "never",
         "Age": age_text(view.now - loaded) if loaded else "",
         "Message": row["message"] or "",

@@ -96,10 +96,9 @@ group by _source, _stream, entity
     coalesce({{ entry }}.part_type, '') in ('comment', 'note', 'quick_reply')
 {%- endmacro %}
 
-{# Entities that the vendors a company has loaded from can deliver. #}
-{% macro vendor_entities() -%}
-    select able.entity
-    from (
+{# Which entities each vendor can deliver, as a relation (entity, connector). #}
+{% macro vendors_deliver() -%}
+    (
         {%- for entity, systems in var('systems').items() %}
         {%- for system in systems if system not in ('files', 'sql') %}
         select {{ text_literal(entity) }} as entity, {{ text_literal(system) }} as connector
@@ -107,6 +106,12 @@ group by _source, _stream, entity
         {%- endfor %}
         {%- endfor %}
         select cast(null as string) as entity, cast(null as string) as connector
-    ) as able
+    )
+{%- endmacro %}
+
+{# Entities that the vendors a company has loaded from can deliver. #}
+{% macro vendor_entities() -%}
+    select able.entity
+    from {{ vendors_deliver() }} as able
     inner join {{ source('raw_ingestion', 'load_stream') }} as loaded on able.connector = loaded.connector
 {%- endmacro %}

@@ -171,7 +171,8 @@ def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
         names = (
             " and ".join(secret.name for secret in visit.vendor.secrets if secret.required) or "the secrets"
         )
-        told = explained(error, visit.source.name, names, visit.vendor.host_setting, declared.scope)
+        host = "base_url" if visit.settings.base_url else visit.vendor.host_setting
+        told = explained(error, visit.source.name, names, host, declared.scope)
         if getattr(error, "status", None) == LOGIN_REFUSED or isinstance(error, NoAnswer):
             visit.shared["refused"] = str(told)  # the other streams need not knock as well
         raise told from None

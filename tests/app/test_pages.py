@@ -142,6 +142,8 @@ def test_health_adds_up_and_names_what_failed(page: Page) -> None:
     assert "All 166,751 source rows of 4 streams are accounted for. 36 of 37 checks held." in said
     assert "1 stream of 4 not up to date." in said
     assert "1 source could not be read in this run" in said
+    assert "forms could not be read, so it is shown as of 19 Nov 2026" in said
+    assert "No answer. It feeds NPS and satisfied customers." in said
 
 
 def test_a_failed_check_names_its_kpis_on_every_page(page: Page) -> None:

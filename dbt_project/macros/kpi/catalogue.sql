@@ -9,6 +9,21 @@
     {{ return(found | sort(attribute='config.meta.sort_order')) }}
 {% endmacro %}
 
+{# Which entities each KPI is made of, as a relation (kpi_id, label, entity). #}
+{% macro kpi_needs() -%}
+    (
+        {%- for metric in kpi_metrics() %}
+        {%- for entity in metric.config.meta.sources %}
+        select
+            {{ text_literal(metric.name) }} as kpi_id, {{ text_literal(metric.label) }} as label,
+            {{ text_literal(entity) }} as entity
+        union all
+        {%- endfor %}
+        {%- endfor %}
+        select cast(null as string) as kpi_id, cast(null as string) as label, cast(null as string) as entity
+    )
+{%- endmacro %}
+
 {# KPIs that have months, so a column of kpi_wide_month; those of snapshots have no date. #}
 {% macro kpi_wide_columns() %}
     {%- set names = [] -%}

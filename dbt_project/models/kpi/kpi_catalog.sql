@@ -33,14 +33,7 @@ with kpis as (
     {%- endfor %}
 ),
 
-needs (kpi_id, entity) as (
-    values
-    {%- for metric in kpis %}{% set outer = loop %}
-    {%- for entity in metric.config.meta.sources %}
-    ('{{ metric.name }}', '{{ entity }}'){{ "," if not (loop.last and outer.last) }}
-    {%- endfor %}
-    {%- endfor %}
-),
+needs as {{ kpi_needs() }},
 
 -- Files and databases name the entity of each stream; a vendor delivers those of its staging folder.
 delivered as (

@@ -140,7 +140,6 @@ def test_each_fault_names_file_key_and_what_is_allowed(
 @pytest.mark.parametrize(
     ("old", "new", "key", "says"),
     [
-        ('connector = "files"', 'connector = "file"', "sources.shop.connector", "did you mean files?"),
         ('connector = "files"', "", "sources.shop.connector", "allowed: files, sql"),
         ('path = "drop"', 'path = "dorp"', "sources.shop.path", "does not exist"),
         ('path = "drop"', 'path = "company.toml"', "sources.shop.path", "is not a folder"),
@@ -160,6 +159,18 @@ def test_faults_of_sources(configured: Configured, old: str, new: str, key: str,
     assert len(found) == 1, found
     assert found[0].startswith(f"company.toml: {key}"), found
     assert says in found[0]
+
+
+def test_an_unknown_connector_stops_its_source_and_no_other(configured: Configured) -> None:
+    shop = SHOP.replace('"files"', '"file"') + "# A source of files."
+    settings = Settings.load(configured("# A source of files.", shop), {})
+    assert list(settings.sources) == ["registry"]
+    (one,) = settings.unusable
+    assert (one.source, one.connector) == ("shop", "file")
+    assert one.reason.startswith("company.toml: sources.shop.connector")
+    assert "did you mean files?" in one.reason
+    # What it was read with is not known, so nothing that may hold its rows is left out of the build.
+    assert "zendesk" in settings.connected_systems["ticket"]
 
 
 def test_all_faults_come_at_once(configured: Configured) -> None:
