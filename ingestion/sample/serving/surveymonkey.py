@@ -127,6 +127,7 @@ class SurveyMonkeySite(Site):
         within: dict[str, Any] = {"parent": call.named["id"], "since": since}
         total = self.store.count("responses", **within)
         if call.params.get("sort_order") == "ASC":
+            within["order"] = "changed, n"
             rows = self.store.page("responses", skip=(page - 1) * size, limit=size, **within)
             return _page(call, rows.listed, page, size, total, rows.more)
         end = max(0, total - (page - 1) * size)
