@@ -50,7 +50,7 @@ class Life:
 
     def _happens(self, stream: VendorStream, since: datetime, now: datetime) -> None:
         known = [n for name, n in self.changed if name == stream.name]
-        n = self.dice.choice([*known, max(known, default=0) + 1, max(known, default=0) + 1])
+        n = self.dice.choice([*known, *[max(known, default=0) + 1] * (len(known) + 1)])
         place = (stream.name, n)
         moment = self._moment(place, since, now)
         end = NOW + timedelta(days=NIGHTS) - SEEN_LATER
