@@ -132,10 +132,12 @@ class Bench:
         return [call for call in self.server.asked(self.site.name) if self.endpoint_of(call)]
 
     def endpoint_of(self, call: Call) -> Endpoint | None:
-        """Find the endpoint a request was made of."""
-        for stream in self.declared:
-            for endpoint in endpoints_of(stream.read):
-                if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(endpoint.path)), call.path):
+        """Find the endpoint a request was made of; the place of a later page may stand behind its path."""
+        found = [endpoint for stream in self.declared for endpoint in endpoints_of(stream.read)]
+        for later_page in ("", "/[^/]+"):
+            for endpoint in found:
+                pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(endpoint.path))
+                if re.fullmatch(pattern + later_page, call.path):
                     return endpoint
         return None
 

@@ -13,6 +13,7 @@ from ingestion.connector import Strategy
 from ingestion.entities import FieldType
 from ingestion.rest.declare import VendorStream
 from ingestion.rest.strategies import found_at
+from ingestion.sample.serving.web import Call
 
 SEVERAL = 3 * PAGE + 2
 LATER = timedelta(days=3)
@@ -57,12 +58,20 @@ def collapses_duplicates(at: Bench) -> None:
     with bench(at.vendor, type(at.site)) as again:
         again.sample(SEVERAL)
         repeats = _Repeats(again)
-        again.server.fault = lambda call, reply: EditRecords(again, partial(repeats, call.path))(call, reply)
+        again.server.fault = lambda call, reply: EditRecords(again, partial(repeats, _place(again, call)))(
+            call, reply
+        )
         reports = again.load()
         all_good(reports)
         kept(again, SEVERAL)
         demand(again.contents() == expected, "an older copy of a record won over the newer one")
         demand(repeats.given, "no record could be repeated")
+
+
+def _place(at: Bench, call: Call) -> str:
+    """Name what a request asks: all pages of a list, but of each parent its own."""
+    endpoint = at.endpoint_of(call)
+    return endpoint.path if endpoint and "{parent}" not in endpoint.path else call.path
 
 
 class _Repeats:

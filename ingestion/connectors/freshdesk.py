@@ -173,6 +173,7 @@ AGENTS = VendorStream(
     read=Snapshot(Endpoint("/api/v2/agents", pages=link_header, params={"per_page": PAGE})),
     columns=(text("id"), text("email", "contact.email"), text("type"), moment("updated_at")),
     personal={"id": Rule.PERSON, "email": Rule.EMAIL},
+    changed="updated_at",
     unread=(
         "available", "occasional", "ticket_scope", "signature", "group_ids", "role_ids", "skill_ids",
         "created_at", "available_since", "contact", "focus_mode", "last_active_at", "deactivated",
@@ -187,6 +188,7 @@ GROUPS = VendorStream(
     key=("id",),
     read=Snapshot(Endpoint("/api/v2/groups", pages=link_header, params={"per_page": PAGE})),
     columns=(text("id"), text("name"), moment("updated_at")),
+    changed="updated_at",
     unread=(
         "description", "escalate_to", "unassigned_for", "business_hour_id", "group_type", "agent_ids",
         "auto_ticket_assign", "created_at", "allow_agents_to_change_availability",

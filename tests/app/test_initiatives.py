@@ -271,7 +271,7 @@ def answer_with_changes(test: AppTest) -> str:
     published, changed = (
         t.value for t in test.text if t.value.startswith("Personal check-in calls") and "." in t.value
     )
-    assert published.startswith("Personal check-in calls pays: about £18,200")
+    assert published.startswith("Personal check-in calls: it pays. About £18,200")
     return changed
 
 
@@ -282,7 +282,7 @@ def test_changed_assumptions_are_computed_by_the_files_own_sql(page: Page) -> No
     said = texts(test)
     assert "With your values:" in said
     assert "As published: £18,200" in said
-    assert not answer_with_changes(test).startswith("Personal check-in calls pays")
+    assert not answer_with_changes(test).startswith("Personal check-in calls: it pays")
     ran = "\n".join(c.value for c in test.code)
     assert 'from roi.what_if(\'check-in-calls\', \'{"margin_share": {"high": 0.15' in ran
     low = next(n for n in test.number_input if n.key == "margin_share_low")
