@@ -11,8 +11,10 @@ from ingestion.connector import TextRules
 from ingestion.entities import FieldType
 from ingestion.expressions import DUCKDB_TYPES, literal
 
-_BLANKS = "' \t\r\n\u00a0\u202f'"
-_PADDED = r"'^[ \t\r\n\x{a0}\x{202f}]|[ \t\r\n\x{a0}\x{202f}]$'"
+# Spaces that do not break a line are spelled out: DuckDB's client is slow over a statement that is not ASCII.
+_UNBROKEN = r"\x{a0}\x{202f}"
+_BLANKS = "(' \t\r\n' || chr(160) || chr(8239))"
+_PADDED = rf"'^[ \t\r\n{_UNBROKEN}]|[ \t\r\n{_UNBROKEN}]$'"
 _TRUE = "('true', 't', 'yes', 'y', '1', '1.0')"
 _FALSE = "('false', 'f', 'no', 'n', '0', '0.0')"
 _CLOCK = (
@@ -20,6 +22,8 @@ _CLOCK = (
 )
 _DATE_PARTS = {"y": r"(\d{4}|\d{2})", "m": r"(\d{1,2})", "d": r"(\d{1,2})"}
 _PLAIN_MOMENT = r"'(?:19|20|21)\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)?)?'"
+_HALF_DAY = r".*\d ?[AaPp][Mm].*"
+_TWELVE_HOURS = "['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M%p', '%Y-%m-%d %I:%M:%S%p']"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _PIVOT = 69  # two-digit years from here on belong to the last century, as in POSIX
 
@@ -97,7 +101,7 @@ def _number(value: str, wanted: FieldType, rules: TextRules) -> str:
 
 def _ungrouped(value: str, rules: TextRules) -> str:
     """Take grouping out of a number, where the digits stand in threes, and put the decimal point in."""
-    marks = " \u00a0\u202f" + (rules.thousands or "")
+    marks = f" {_UNBROKEN}" + (rules.thousands or "")
     point = "[.]" if rules.decimal == "." else "[,]"
     grouped = literal(rf"[+-]?\d{{1,3}}([{marks}]\d{{3}})+({point}\d*)?")
     stripped = (
@@ -112,29 +116,43 @@ def _ungrouped(value: str, rules: TextRules) -> str:
 
 def _moment(value: str, wanted: FieldType, rules: TextRules) -> str:
     kind = DUCKDB_TYPES[wanted]
-    iso = literal(r"\d{4}-\d{1,2}-\d{1,2}" + _CLOCK)
-    written = "^" + "[./ -]".join(_DATE_PARTS[letter] for letter in rules.date_order) + f"({_CLOCK})$"
-    place = {letter: f"\\{n}" for n, letter in enumerate(rules.date_order, 1)}
-    ordered = literal(rf"{place['y']}-{place['m']}-{place['d']}\4")
-    turned = f"regexp_replace({value}, {literal(written)}, {ordered})"
-    century = f"(case when split_part({turned}, '-', 1) >= '{_PIVOT}' then '19' else '20' end)"
-    short, long, half = r"\d{2}-\d{1,2}-.*", r"\d{4}-\d{1,2}-.*", r".*\d ?[AaPp][Mm].*"
-    is_short = f"regexp_full_match({turned}, {literal(short)})"
-    full = f"(case when {is_short} then {century} || {turned} else {turned} end)"
-    twelve = "['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M%p', '%Y-%m-%d %I:%M:%S%p']"
+    iso, long = literal(r"\d{4}-\d{1,2}-\d{1,2}" + _CLOCK), literal(r"\d{4}-\d{1,2}-.*")
+    half = f"regexp_full_match({value}, {literal(_HALF_DAY)})"
     attempts = [
-        f"when regexp_full_match({value}, {iso}) and not regexp_full_match({value}, {literal(half)}) "
-        f"then try_cast({value} as {kind})",
-        f"when regexp_full_match({value}, {literal(half)}) then try_strptime({full}, {twelve})::{kind}",
-        f"when regexp_full_match({turned}, {literal(long)}) or {is_short} then try_cast({full} as {kind})",
+        f"when {half} then try_strptime(__full, {_TWELVE_HOURS})::{kind}",
+        f"when regexp_full_match(__full, {long}) then try_cast(__full as {kind})",
         *_named_months(value, kind),
     ]
-    moment = f"case {' '.join(attempts)} end"
+    other = _let("__full", _year_first(value, rules), f"case {' '.join(attempts)} end")
+    moment = (
+        f"case when regexp_full_match({value}, {iso}) and not {half} "
+        f"then try_cast({value} as {kind}) else {other} end"
+    )
+    in_our_time = f"case when year(__moment) between {_FIRST_YEAR} and {_LAST_YEAR} then __moment end"
     return (
         # What most systems write needs none of the attempts.
         f"case when regexp_full_match({value}, {_PLAIN_MOMENT}) then try_cast({value} as {kind}) "
-        f"when year({moment}) between {_FIRST_YEAR} and {_LAST_YEAR} then {moment} end"
+        f"else {_let('__moment', moment, in_our_time)} end"
     )
+
+
+def _year_first(value: str, rules: TextRules) -> str:
+    """A date in the layout's order as year, month, day, the year in four digits; anything else as it is."""
+    written = "^" + "[./ -]".join(_DATE_PARTS[letter] for letter in rules.date_order) + f"({_CLOCK})$"
+    place = {letter: f"\\{n}" for n, letter in enumerate(rules.date_order, 1)}
+    ordered = literal(rf"{place['y']}-{place['m']}-{place['d']}\4")
+    century = f"case when split_part(__turned, '-', 1) >= '{_PIVOT}' then '19' else '20' end"
+    short = literal(r"\d{2}-\d{1,2}-.*")
+    return _let(
+        "__turned",
+        f"regexp_replace({value}, {literal(written)}, {ordered})",
+        f"case when regexp_full_match(__turned, {short}) then {century} || __turned else __turned end",
+    )
+
+
+def _let(name: str, value: str, expression: str) -> str:
+    """An expression over a value that is worked out once and has a name, which SQL has no other word for."""
+    return f"list_transform([{value}], lambda {name}: {expression})[1]"
 
 
 def _named_months(value: str, kind: str) -> list[str]:

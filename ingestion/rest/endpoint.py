@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from ingestion.connector import SourceError
+
+
+@cache
+def compiled(path: str) -> Any:
+    """Parse a JSON path once: every parent has a paginator of its own, and parsing takes milliseconds."""
+    from dlt.common.jsonpath import compile_path  # noqa: PLC0415
+
+    return compile_path(path)
 
 
 def one_page() -> Any:
@@ -22,7 +31,7 @@ def next_link(path: str) -> Callable[[], Any]:
     def make() -> Any:
         from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator  # noqa: PLC0415
 
-        return JSONLinkPaginator(path)
+        return JSONLinkPaginator(compiled(path))
 
     return make
 
@@ -53,7 +62,7 @@ def next_cursor(
             return CursorUntil(path, param, body, done)
         from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator  # noqa: PLC0415
 
-        return JSONResponseCursorPaginator(path, param, body, has_more_path=more)
+        return JSONResponseCursorPaginator(compiled(path), param, body, has_more_path=more and compiled(more))
 
     return make
 
@@ -68,7 +77,9 @@ def numbered(
 
         # dlt stops before its maximum; `last` is still asked for.
         most = None if last is None else last + 1
-        return PageNumberPaginator(base_page=first, page_param=param, total_path=total, maximum_page=most)
+        return PageNumberPaginator(
+            base_page=first, page_param=param, total_path=total and compiled(total), maximum_page=most
+        )
 
     return make
 
@@ -79,7 +90,9 @@ def offsets(limit: int, offset: str = "offset", size: str = "limit", total: str 
     def make() -> Any:
         from dlt.sources.helpers.rest_client.paginators import OffsetPaginator  # noqa: PLC0415
 
-        return OffsetPaginator(limit, offset_param=offset, limit_param=size, total_path=total)
+        return OffsetPaginator(
+            limit, offset_param=offset, limit_param=size, total_path=total and compiled(total)
+        )
 
     return make
 

@@ -8,13 +8,15 @@ from dlt.common import jsonpath
 from dlt.sources.helpers.rest_client.paginators import BasePaginator, JSONResponseCursorPaginator
 from requests import Request, Response
 
+from ingestion.rest.endpoint import compiled
+
 
 class CursorUntil(JSONResponseCursorPaginator):
     """A cursor that is always given; another field of the answer says that the end is reached."""
 
     def __init__(self, path: str, param: str | None, body: str | None, done: str) -> None:
-        super().__init__(path, param, body)
-        self._done = jsonpath.compile_path(done)
+        super().__init__(compiled(path), param, body)
+        self._done = compiled(done)
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
         """Go on while the end is not said to be reached."""
@@ -33,7 +35,7 @@ class LastKey(BasePaginator):
     def __init__(self, key: str, param: str, time: str, pages: str) -> None:
         super().__init__()
         self._key, self._param, self._time = key, param, time
-        self._pages = jsonpath.compile_path(pages)
+        self._pages = compiled(pages)
         self._oldest: Any = None
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
