@@ -11,8 +11,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion import ledger
-from ingestion.connector import PSEUDONYMS, Connector, Part, Reading, Source
+from ingestion import age, ledger
+from ingestion.connector import PSEUDONYMS, Connector, Known, Part, Reading, Source
 from ingestion.expressions import literal, quoted
 from ingestion.ledger import Outcome
 from ingestion.quarantine import Reject, Tally, as_table
@@ -65,7 +65,7 @@ def land(
         outcome.spool = str(path)
     if not stream.per_part:
         outcome.among = _scope(outcome, spool, reading)
-        path = _compare(desk, path, outcome, run, schema, reading)
+        path = _compare(desk, path, outcome, run, schema, reading, known)
     message = reading.message if isinstance(reading.message, str) else reading.message()
     _sum_up(outcome, reading.unchanged, message)
     rows = pq.read_metadata(path).num_rows if path.exists() else 0
@@ -93,21 +93,29 @@ def _read_part(spool: Spool, part: Part, outcome: Outcome, run: Run, place: int,
 
 
 def _compare(
-    desk: duckdb.DuckDBPyConnection, path: Path, outcome: Outcome, run: Run, schema: str, reading: Reading
+    desk: duckdb.DuckDBPyConnection,
+    path: Path,
+    outcome: Outcome,
+    run: Run,
+    schema: str,
+    reading: Reading,
+    known: Known,
 ) -> Path:
-    """Leave out records the raw table already holds as they are, and look what a complete reading lacks."""
+    """Leave out what the raw table holds as it is or newer, and look what a complete reading lacks."""
     stream, source = outcome.stream, outcome.report.source
     columns = [quoted(n) for n, _ in raw_columns(stream) if n not in _READING_ONLY]
     listed, delta = ", ".join(columns), path.with_suffix(".delta.parquet")
     mine = f"_source = {literal(source)} and _stream = {literal(stream.name)}"
     raw = f"raw_there.{schema}.{quoted(stream.table)} where {mine}"
     rows = f"read_parquet({literal(str(path))})"
+    judged = age.knows_age(stream, reading, known)
     desk.execute(f"attach {literal(str(run.raw_path))} as raw_there (read_only)")
     try:
         if path.exists():
             fresh = f"select {listed} from {rows} except select {listed} from {raw}"
+            older = _leave_outdated(desk, outcome, rows, raw, run) if judged else ""
             desk.execute(
-                f"copy (select * from {rows} semi join ({fresh}) as fresh using (_row_key)) "
+                f"copy (select * from {rows} semi join ({fresh}) as fresh using (_row_key) {older}) "
                 f"to {literal(str(delta))} (format parquet, compression uncompressed)"
             )
         # A row that can't be read today is still there: it has not vanished.
@@ -123,6 +131,16 @@ def _compare(
     for _, tally in outcome.parts:
         tally.duplicate = tally.converted - kept
     return delta
+
+
+def _leave_outdated(desk: duckdb.DuckDBPyConnection, outcome: Outcome, rows: str, raw: str, run: Run) -> str:
+    """Return the join that leaves out what is older than stored; old wholes do not say what has gone."""
+    stream = outcome.stream
+    old = age.find_outdated(desk, stream, rows, raw, run.now)
+    if stream.whole_by and old:
+        listed = ", ".join(literal(value) for value in old)
+        outcome.among = f"({outcome.among}) and {quoted(stream.whole_by)} not in ({listed})"
+    return age.left_out(stream)
 
 
 def _remaining(desk: duckdb.DuckDBPyConnection, raw: str, reading: Reading) -> Remaining | None:

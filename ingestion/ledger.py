@@ -126,16 +126,17 @@ def _write_stream(
         _write_files(con, source, outcome, system.schema, run_id, now)
     _write_quarantine(con, source, outcome, run_id, now)
     _write_drift(con, source, outcome, run_id, now)
-    _write_marks(con, source, outcome, run_id, now)
+    _write_marks(con, source, outcome, system.schema, run_id, now)
 
 
 def _write_marks(
-    con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, run_id: str, now: datetime
+    con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, schema: str, run_id: str, now: datetime
 ) -> None:
     """Move the marks of the parents that were read; those of another layout mean nothing any more."""
     if not outcome.marks:
         return
     stream = outcome.stream
+    _forget_other_ages(con, source, outcome, schema)
     con.execute(
         f"""delete from {LEDGER}.mark where source = ? and stream = ?
             and (layout_hash <> ? or parent in (select unnest(?::varchar[])))""",
@@ -147,6 +148,24 @@ def _write_marks(
             [source, stream.name, parent, value, stream.fingerprint, run_id, now]
             for parent, value in outcome.marks.items()
         ],
+    )
+
+
+def _forget_other_ages(con: duckdb.DuckDBPyConnection, source: str, outcome: Outcome, schema: str) -> None:
+    """After a change of layout, times of rows that were not read under it may be those of another zone."""
+    stream = outcome.stream
+    other = f"select 1 from {LEDGER}.mark where source = ? and stream = ? and layout_hash <> ? limit 1"
+    if not con.execute(other, [source, stream.name, stream.fingerprint]).fetchall():
+        return
+    read = (
+        f"select _row_key from read_parquet('{outcome.spool}')"
+        if outcome.spool
+        else "select null where false"
+    )
+    con.execute(
+        f"""update {schema}.{quoted(stream.table)} set _changed_at = null
+            where _source = ? and _stream = ? and _changed_at is not null and _row_key not in ({read})""",
+        [source, stream.name],
     )
 
 
