@@ -82,13 +82,14 @@ def transform(night: Night) -> Built | None:
         # The gate loads its libraries on the other core while dbt works.
         night.gate = night.resources.enter_context(Gate(night.settings, night.record))
         dbt = import_module("orchestration.transform")
+        variables = night.settings.dbt_vars(night.run_id, night.now)
         night.built = dbt.build(
-            night.settings.dbt_vars(night.run_id, night.now),
+            variables,
             target_path=night.settings.warehouse_dir / "dbt",
             log_path=night.record.folder,
             on_node=lambda name, done, total: night.progress("transform", name, done, total),
         )
-        dbt.close(night.settings.build_path)
+        dbt.close(night.settings.build_path, variables["systems"])
     _note_models(night)
     return night.built
 

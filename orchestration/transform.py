@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,9 +101,18 @@ def build(
     return built
 
 
-def close(build_path: Path) -> None:
-    """Write what is still in the write-ahead log into the build file, so that it can be copied."""
+def close(build_path: Path, systems: Mapping[str, Iterable[str]]) -> None:
+    """Write what is still in the write-ahead log into the build file, so that it can be copied.
+
+    The staging views of systems that are no longer connected go: nothing reads them, and the quality gate
+    would look at rows that are in no figure.
+    """
+    unused = {selector.rpartition(".")[2] for selector in left_out(systems)}
     with duckdb.connect(str(build_path)) as connection:
+        found = connection.execute("select view_name from duckdb_views() where schema_name = 'staging'")
+        for (view,) in found.fetchall():
+            if view.removeprefix("stg_").partition("__")[0] in unused:
+                connection.execute(f'drop view staging."{view}"')
         connection.execute("checkpoint")
 
 

@@ -18,7 +18,7 @@ from quality.docs import add_site, finish_site
 from quality.engine import Warehouse
 from quality.failures import Catalogue, result_of
 from quality.parameters import parameters_of
-from quality.rules import Suite, filled_in, load_suites
+from quality.rules import Suite, filled_in, for_tables, load_suites
 from quality.verdict import CheckResult, Verdict, broken
 
 
@@ -46,9 +46,10 @@ def _opened(context: Any, raw_path: Path, database: Path | None) -> Generator[di
     try:
         if database is not None:
             files["marts"] = Warehouse(context, "marts", database, attach={"raw": raw_path})
+            files["staged"] = files["marts"]  # the staging views are in the build as well
         yield files
     finally:
-        for opened in files.values():
+        for opened in set(files.values()):
             opened.close()
 
 
@@ -83,6 +84,7 @@ def _checked(
 def _due(warehouse: Warehouse, suites: Sequence[Suite]) -> tuple[list[Suite], list[str], list[CheckResult]]:
     """Suites to run, tables left out because they are empty, and tables that are not there."""
     present = warehouse.tables()
+    suites = for_tables(suites, present)
     filled = warehouse.filled(suite.name for suite in suites if suite.name in present)
     missing = [
         broken(s.name, s.name, "table_exists", "no such table") for s in suites if s.name not in present

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from quality.rules import LAYERS
 from quality.verdict import Verdict
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,8 @@ def check_marts(
     run_id: str | None = None,
     k_people: int = K_PEOPLE,
 ) -> Verdict:
-    """Check the closed build file: ranges, reconciliation with raw, suppression, intervals."""
-    return check(raw_path, database, docs=docs, run_id=run_id, k_people=k_people, layers=("marts",))
+    """Check the closed build file: staged rows, ranges, reconciliation with raw, suppression, intervals."""
+    return check(raw_path, database, docs=docs, run_id=run_id, k_people=k_people, layers=("staged", "marts"))
 
 
 def check(
@@ -50,7 +51,7 @@ def check(
     docs: Path | None = None,
     run_id: str | None = None,
     k_people: int = K_PEOPLE,
-    layers: Sequence[str] = ("raw", "marts"),
+    layers: Sequence[str] = LAYERS,
 ) -> Verdict:
     """Check the layers at hand in one go, the canary first. All files are opened read-only."""
     from quality.checking import check_files  # noqa: PLC0415 - seconds that only a check needs to spend

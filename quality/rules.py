@@ -6,8 +6,9 @@ and the docs can list every rule cheaply.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -18,10 +19,9 @@ import yaml
 from quality.verdict import ERROR, WARNING
 
 SUITES = Path(__file__).parent / "suites"
-LAYERS = ("raw", "marts")
-SHARED = "shared"  # folder of rules that several suites include
+LAYERS = ("raw", "staged", "marts")
 
-_SUITE_KEYS = {"tables", "about", "entities", "kpis", "key", "even_empty", "include", "rules"}
+_SUITE_KEYS = {"tables", "about", "entities", "kpis", "key", "even_empty", "rules"}
 _RULE_KEYS = {"rule", "says", "severity", "rows", "expect", "with", "kpis"}
 
 
@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Suite:
-    """The rules of one table."""
+    """The rules of one table, or of every table whose name fits a pattern such as `raw_files.*`."""
 
     layer: str
     schema: str
@@ -61,13 +61,38 @@ class Suite:
         """Schema and table, as analysts write it."""
         return f"{self.schema}.{self.table}"
 
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the name stands for all tables that fit it."""
+        return "*" in self.name
+
+    def of(self, table: str) -> Suite:
+        """The same rules for one table; the entity "*" is the table's own name."""
+        entities = tuple(table if entity == "*" else entity for entity in self.entities)
+        return replace(self, table=table, entities=entities)
+
+
+def for_tables(suites: Iterable[Suite], present: Iterable[str]) -> list[Suite]:
+    """The suites, each pattern replaced by one suite for every present table (`schema.table`) that fits it.
+
+    Suites that name their table stay, whether it is present or not.
+    """
+    names, found = sorted(present), []
+    for suite in suites:
+        if suite.is_pattern:
+            fitting = [name for name in names if fnmatchcase(name, suite.name)]
+            found += [suite.of(name.partition(".")[2]) for name in fitting]
+        else:
+            found.append(suite)
+    return found
+
 
 @cache
 def load_suites(layer: str, folder: Path = SUITES) -> tuple[Suite, ...]:
-    """All suites of a layer (`raw` or `marts`), in the order of their files."""
+    """All suites of a layer (`raw`, `staged` or `marts`), in the order of their files."""
     suites: list[Suite] = []
     for path in sorted((folder / layer).glob("*.yml")):
-        suites.extend(_suites(layer, path, folder / SHARED))
+        suites.extend(_suites(layer, path))
     return tuple(suites)
 
 
@@ -107,10 +132,9 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _suites(layer: str, path: Path, shared: Path) -> list[Suite]:
+def _suites(layer: str, path: Path) -> list[Suite]:
     content = _read(path)
-    included = [shared / f"{name}.yml" for name in content.get("include", ())]
-    rules = tuple(rule for file in (path, *included) for rule in _rules(file, _read(file)))
+    rules = tuple(_rule(path, entry) for entry in content["rules"])
     if len({rule.name for rule in rules}) != len(rules):
         raise RuleError(f"{path.name}: two rules have one name")
     made = []
@@ -132,10 +156,6 @@ def _suites(layer: str, path: Path, shared: Path) -> list[Suite]:
     if not made:
         raise RuleError(f"{path.name}: a suite needs `tables`")
     return made
-
-
-def _rules(path: Path, content: dict[str, Any]) -> list[Rule]:
-    return [_rule(path, entry) for entry in content["rules"]]
 
 
 def _rule(path: Path, entry: dict[str, Any]) -> Rule:

@@ -96,22 +96,48 @@ group by _source, _stream, entity
     coalesce({{ entry }}.part_type, '') in ('comment', 'note', 'quick_reply')
 {%- endmacro %}
 
-{# Which entities each vendor can deliver, as a relation (entity, connector). #}
+{# Which entities the tables of each vendor end up in, as a relation (connector, table_name, entity). It is read off
+   the graph: a table feeds the staging models that read it, by themselves or through another of the folder. #}
 {% macro vendors_deliver() -%}
+    {%- set found = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.fqn[1] == 'staging' -%}
+            {%- set system = node.fqn[2] -%}
+            {%- set entity = node.name[(system | length) + 6:-1] -%}
+            {%- for table in staged_tables(node) if entity_columns(entity) and table != entity -%}
+                {%- do found.append((system, table, entity)) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
     (
-        {%- for entity, systems in var('systems').items() %}
-        {%- for system in systems if system not in ('files', 'sql') %}
-        select {{ text_literal(entity) }} as entity, {{ text_literal(system) }} as connector
+        {%- for system, table, entity in found | unique | sort %}
+        select
+            {{ text_literal(system) }} as connector, {{ text_literal(table) }} as table_name,
+            {{ text_literal(entity) }} as entity
         union all
         {%- endfor %}
-        {%- endfor %}
-        select cast(null as string) as entity, cast(null as string) as connector
+        select
+            cast(null as string) as connector, cast(null as string) as table_name, cast(null as string) as entity
     )
+{%- endmacro %}
+
+{# The raw tables a staging model reads, by itself or through a model it reads. #}
+{% macro staged_tables(node) -%}
+    {%- set tables = [] -%}
+    {%- for name in node.depends_on.nodes -%}
+        {%- if name.startswith('source.') -%}
+            {%- do tables.append(name.split('.')[-1]) -%}
+        {%- elif name in graph.nodes -%}
+            {%- do tables.extend(staged_tables(graph.nodes[name])) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(tables | unique | list) }}
 {%- endmacro %}
 
 {# Entities that the vendors a company has loaded from can deliver. #}
 {% macro vendor_entities() -%}
     select able.entity
     from {{ vendors_deliver() }} as able
-    inner join {{ source('raw_ingestion', 'load_stream') }} as loaded on able.connector = loaded.connector
+    inner join {{ source('raw_ingestion', 'load_stream') }} as loaded
+        on able.connector = loaded.connector and able.table_name = loaded.entity
 {%- endmacro %}

@@ -9,7 +9,7 @@ import dagster as dg
 from orchestration import pipeline
 from orchestration.assets.shift import RESOURCE
 from orchestration.night import Night
-from quality.rules import LAYERS, Suite, load_suites
+from quality.rules import LAYERS, Suite, for_tables, load_suites
 from quality.verdict import Verdict
 
 NAME = "expectations"
@@ -22,6 +22,7 @@ def suite_key(suite: Suite) -> dg.AssetKey:
 
 def suite_specs(tables: Collection[dg.AssetKey]) -> list[dg.AssetCheckSpec]:
     """Return one check per suite whose table is in the graph."""
+    present = [".".join(key.path) for key in tables if len(key.path) == 2]
     return [
         dg.AssetCheckSpec(
             NAME,
@@ -33,7 +34,7 @@ def suite_specs(tables: Collection[dg.AssetKey]) -> list[dg.AssetCheckSpec]:
             metadata={"rules": len(suite.rules)},
         )
         for layer in LAYERS
-        for suite in load_suites(layer)
+        for suite in for_tables(load_suites(layer), present)
         if suite_key(suite) in tables
     ]
 

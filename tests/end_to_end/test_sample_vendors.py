@@ -128,6 +128,24 @@ def _differences(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple
     return [row for query in found for row in connection.execute(query).fetchall()]
 
 
+def test_a_stream_names_the_kpis_made_from_it(night: tuple[Path, RunRecord, RunRecord, int]) -> None:
+    shown = published.current(night[0] / "published")
+    assert shown is not None
+    with closing(duckdb.connect(str(shown.database), read_only=True)) as connection:
+        fed = dict(connection.execute("select stream, kpis from audit.audit_freshness").fetchall())
+        checked = {table.partition(".")[0] for table in _checked_tables(shown)}
+    assert fed["time_off"] == "Absence"
+    assert fed["locations"] is None
+    # Only what a helpdesk's users are made into: customers' tickets, not the staff's own answers.
+    assert "Calls answered" in fed["users"]
+    assert "Engagement of staff" not in fed["users"]
+    assert {"staging", "raw_files", "kpi"} <= checked
+
+
+def _checked_tables(shown: published.Published) -> set[str]:
+    return {result["table"] for result in shown.manifest()["checks"]["results"]}
+
+
 def test_the_published_file_holds_no_secret_of_a_vendor(
     night: tuple[Path, RunRecord, RunRecord, int],
 ) -> None:

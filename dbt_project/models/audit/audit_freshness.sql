@@ -12,13 +12,14 @@ latest as (
     where attempt_rank = 1
 ),
 
--- Files and databases name the entity of each stream; a vendor's stream may feed all that the vendor delivers.
+-- Files and databases name the entity of each stream; a vendor's stream feeds what is made from it.
 delivered as (
     select source, stream, entity from latest
     union
     select l.source, l.stream, d.entity
     from latest as l
-    inner join {{ vendors_deliver() }} as d on l.connector = d.connector
+    inner join {{ vendors_deliver() }} as d
+        on l.connector = d.connector and l.entity = d.table_name
 ),
 
 fed as (

@@ -73,7 +73,7 @@ def stages(build: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
     load = ModuleType("ingestion.load")
     load.load = made.load  # type: ignore[attr-defined]
     transform = ModuleType("orchestration.transform")
-    transform.build, transform.close = made.build, lambda _path: None  # type: ignore[attr-defined]
+    transform.build, transform.close = made.build, lambda _path, _systems: None  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "ingestion.load", load)
     monkeypatch.setitem(sys.modules, "orchestration.transform", transform)
     monkeypatch.setattr(pipeline, "Gate", StandIn)

@@ -51,6 +51,11 @@ def good_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
             columns = ", ".join(f"{f.name} {DUCKDB_TYPE.get(f.type, f.type)}" for f in entity.fields)
             files.in_raw(f"create table {system}.{entity.name} ({columns}, {SYSTEM_COLUMNS})")
     files.in_raw(Path(__file__).with_name("good_raw.sql").read_text())
+    files.in_build(f"attach '{files.raw}' as raw; create schema staging;" + "".join(
+        f"create table staging.stg_files__{entity.name}s as select * exclude (_row, _is_deleted)"
+        f" from raw.raw_files.{entity.name};"
+        for entity in ENTITIES
+    ))  # fmt: skip
     files.in_build(Path(__file__).with_name("good_marts.sql").read_text())
     return files
 

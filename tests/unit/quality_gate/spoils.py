@@ -15,7 +15,7 @@ def _load(source: str, stream: str, entity: str, counts: str, status: str = "ok"
 
 
 def _row(entity: str, **values: str) -> str:
-    """One more raw row with these values."""
+    """One more staged row with these values."""
     columns = {
         "_source": "'s'",
         "_stream": "'t'",
@@ -25,7 +25,7 @@ def _row(entity: str, **values: str) -> str:
         **values,
     }
     chosen = ", ".join(f"{value} as {name}" for name, value in columns.items())
-    return f"insert into raw_files.{entity} by name select {chosen}"
+    return f"insert into staging.stg_files__{entity}s by name select {chosen}"
 
 
 _EARLIER_LOADS = (
@@ -84,81 +84,100 @@ SPOILS: dict[tuple[str, str], tuple[str, str]] = {
         RAW,
         "update raw_files.order_line set product_id = null where _dlt_load_id = 'load6'",
     ),
-    ("raw_files.order_line", "ordered_in_the_past"): (
-        RAW,
+    ("staging.stg_files__order_lines", "ordered_in_the_past"): (
+        BUILD,
         _row("order_line", ordered_at="timestamptz '2027-01-01'"),
     ),
-    ("raw_files.order_line", "price_is_not_negative"): (RAW, _row("order_line", unit_price_amount="-5")),
-    ("raw_files.order_line", "cancellations_take_back"): (
-        RAW,
+    ("staging.stg_files__order_lines", "price_is_not_negative"): (
+        BUILD,
+        _row("order_line", unit_price_amount="-5"),
+    ),
+    ("staging.stg_files__order_lines", "cancellations_take_back"): (
+        BUILD,
         _row("order_line", is_cancellation="true", quantity="3"),
     ),
-    ("raw_files.customer", "birth_year_is_plausible"): (RAW, _row("customer", birth_year="1850")),
-    ("raw_files.customer", "referrals_are_not_negative"): (RAW, _row("customer", referrals_made="-1")),
-    ("raw_files.customer", "customer_since_is_plausible"): (
-        RAW,
+    ("staging.stg_files__customers", "birth_year_is_plausible"): (BUILD, _row("customer", birth_year="1850")),
+    ("staging.stg_files__customers", "referrals_are_not_negative"): (
+        BUILD,
+        _row("customer", referrals_made="-1"),
+    ),
+    ("staging.stg_files__customers", "customer_since_is_plausible"): (
+        BUILD,
         _row("customer", customer_since_on="date '2027-01-01'"),
     ),
-    ("raw_files.contract", "contract_ends_after_it_starts"): (
-        RAW,
+    ("staging.stg_files__contracts", "contract_ends_after_it_starts"): (
+        BUILD,
         _row("contract", valid_from_on="date '2026-02-01'", valid_to_on="date '2026-01-01'"),
     ),
-    ("raw_files.contract", "amount_is_not_negative"): (RAW, _row("contract", monthly_amount="-1")),
-    ("raw_files.ticket", "nothing_happens_before_it_is_created"): (
-        RAW,
+    ("staging.stg_files__contracts", "amount_is_not_negative"): (
+        BUILD,
+        _row("contract", monthly_amount="-1"),
+    ),
+    ("staging.stg_files__tickets", "nothing_happens_before_it_is_created"): (
+        BUILD,
         _row("ticket", created_at="timestamptz '2026-02-02'", solved_at="timestamptz '2026-02-01'"),
     ),
-    ("raw_files.ticket", "created_in_the_past"): (RAW, _row("ticket", created_at="timestamptz '2027-02-02'")),
-    ("raw_files.ticket", "waiting_time_is_plausible"): (RAW, _row("ticket", seconds_to_answer="-3")),
-    ("raw_files.ticket_event", "happened_in_the_past"): (
-        RAW,
+    ("staging.stg_files__tickets", "created_in_the_past"): (
+        BUILD,
+        _row("ticket", created_at="timestamptz '2027-02-02'"),
+    ),
+    ("staging.stg_files__tickets", "waiting_time_is_plausible"): (
+        BUILD,
+        _row("ticket", seconds_to_answer="-3"),
+    ),
+    ("staging.stg_files__ticket_events", "happened_in_the_past"): (
+        BUILD,
         _row("ticket_event", event_at="timestamptz '2027-02-02'"),
     ),
-    ("raw_files.ticket_event", "tickets_are_known"): (
-        RAW,
-        "insert into raw_files.ticket_event by name select 's' as _source, 't' as _stream, 'f' as"
+    ("staging.stg_files__ticket_events", "tickets_are_known"): (
+        BUILD,
+        "insert into staging.stg_files__ticket_events by name select 's' as _source, 't' as _stream, 'f' as"
         " _file, i as _row_key,"
         " i as ticket_id, case when i = 1 then 'created' else 'solved' end as event_type from"
         " range(20) as t(i)",
     ),
-    ("raw_files.answer", "score_is_on_its_scale"): (
-        RAW,
+    ("staging.stg_files__answers", "score_is_on_its_scale"): (
+        BUILD,
         _row("answer", score="7", scale_min="1", scale_max="5"),
     ),
-    ("raw_files.answer", "answered_in_the_past"): (
-        RAW,
+    ("staging.stg_files__answers", "answered_in_the_past"): (
+        BUILD,
         _row("answer", answered_at="timestamptz '2027-02-02'"),
     ),
-    ("raw_files.answer", "answers_differ"): (
-        RAW,
-        "insert into raw_files.answer by name select 's' as _source, 'same' as _stream, 'f' as"
+    ("staging.stg_files__answers", "answers_differ"): (
+        BUILD,
+        "insert into staging.stg_files__answers by name select 's' as _source, 'same' as _stream, 'f' as"
         " _file, i as _row_key,"
         " 'q' as question_id, 5.0 as score from range(60) as t(i)",
     ),
-    ("raw_files.response", "answered_after_it_was_sent"): (
-        RAW,
+    ("staging.stg_files__responses", "answered_after_it_was_sent"): (
+        BUILD,
         _row("response", sent_at="timestamptz '2026-02-02'", responded_at="timestamptz '2026-02-01'"),
     ),
-    ("raw_files.review", "rating_is_one_to_five"): (RAW, _row("review", rating="9")),
-    ("raw_files.employee", "birth_year_is_plausible"): (RAW, _row("employee", birth_year="2020")),
-    ("raw_files.employee", "tenure_is_plausible"): (RAW, _row("employee", tenure_years="-1")),
-    ("raw_files.employment_spell", "spell_ends_after_it_starts"): (
-        RAW,
+    ("staging.stg_files__reviews", "rating_is_one_to_five"): (BUILD, _row("review", rating="9")),
+    ("staging.stg_files__employees", "birth_year_is_plausible"): (BUILD, _row("employee", birth_year="2020")),
+    ("staging.stg_files__employees", "tenure_is_plausible"): (BUILD, _row("employee", tenure_years="-1")),
+    ("staging.stg_files__employment_spells", "spell_ends_after_it_starts"): (
+        BUILD,
         _row("employment_spell", valid_from_on="date '2026-02-01'", valid_to_on="date '2026-01-01'"),
     ),
-    ("raw_files.employment_spell", "share_of_full_time_is_plausible"): (
-        RAW,
+    ("staging.stg_files__employment_spells", "share_of_full_time_is_plausible"): (
+        BUILD,
         _row("employment_spell", fte_share="2"),
     ),
-    ("raw_files.absence", "absence_ends_after_it_starts"): (
-        RAW,
+    ("staging.stg_files__absences", "absence_ends_after_it_starts"): (
+        BUILD,
         _row("absence", starts_on="date '2026-02-01'", ends_on="date '2026-01-01'"),
     ),
-    ("raw_files.absence", "days_fit_the_dates"): (
-        RAW,
+    ("staging.stg_files__absences", "days_fit_the_dates"): (
+        BUILD,
         _row("absence", starts_on="date '2026-02-01'", ends_on="date '2026-02-02'", absence_days="9"),
     ),
-    ("raw_files.message", "text_is_there"): (RAW, _row("message")),
+    ("staging.stg_files__messages", "text_is_there"): (
+        BUILD,
+        "insert into staging.stg_files__messages by name select 's' as _source, timestamptz '2026-03-01' as"
+        " sent_at, case when i < 20 then 'words' end as body from range(60) as t(i)",
+    ),
     ("audit.audit_row_counts", "source_rows_are_accounted_for"): (
         BUILD,
         "update audit.audit_row_counts set source_rows = 601 where stream = 'orders'",
