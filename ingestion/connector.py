@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from ingestion.remaining import Remaining
 
 
+#: The system that a company's own connectors are: one raw schema, one staging folder for all of them.
+OWN = "own"
+
+
 class SourceError(Exception):
     """A source or stream cannot be read; the message is one plain sentence without secrets."""
 

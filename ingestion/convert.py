@@ -255,10 +255,15 @@ def _changed(stream: Stream) -> str:
     if stream.changed is None:
         return "null::timestamptz"
     kind = next(c.type for c in stream.columns if c.name == stream.changed)
-    # A change number orders versions of a key as well as a time does.
-    counted = kind in (FieldType.BIGINT, FieldType.DOUBLE, FieldType.DECIMAL)
     value = quoted(stream.changed)
-    return f"make_timestamptz(({value})::bigint)" if counted else f"try_cast({value} as timestamptz)"
+    if kind not in (FieldType.BIGINT, FieldType.DOUBLE, FieldType.DECIMAL):
+        return f"try_cast({value} as timestamptz)"
+    # Seconds or milliseconds since 1970; a smaller number counts changes, and orders them as well as a time.
+    micros = (
+        f"case when {value} between 1e8 and 1e11 then {value} * 1e6 "
+        f"when {value} between 1e11 and 1e14 then {value} * 1e3 else {value} end"
+    )
+    return f"try(make_timestamptz(({micros})::bigint))"
 
 
 def _deleted(stream: Stream) -> str:

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from ingestion.connector import Rule
 from ingestion.entities import BY_NAME, FieldType
-from ingestion.expressions import column_references, expression_fault, resolved
+from ingestion.filling import Filling, column_faults
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -83,76 +83,25 @@ class StreamLayout(Strict):
             raise ValueError(f'"{value}" is not an entity; allowed: {", ".join(BY_NAME)}')
         return value
 
+    @property
+    def filling(self) -> Filling:
+        """How the columns become fields."""
+        return Filling(self.entity, self.columns, self.fields, self.values, self.personal, self.deleted)
+
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        faults = [*self._column_faults(), *self._field_faults(), *self._value_faults()]
+        places = {
+            "key": self.key,
+            "personal": tuple(self.personal),
+            "changed": (self.changed,) if self.changed else (),
+            "optional": self.optional,
+        }
+        faults = [*column_faults(self.columns, places), *self.filling.faults()]
         if self.thousands == self.decimal:
             faults.append("thousands and decimal are the same character")
         if faults:
             raise ValueError("; ".join(faults))
         return self
-
-    def _column_faults(self) -> list[str]:
-        lowered: dict[str, str] = {}
-        faults = []
-        for name in self.columns:
-            twin = lowered.setdefault(name.lower(), name)
-            if twin != name:
-                faults.append(f'columns "{twin}" and "{name}" differ only in case')
-        for place, names in (
-            ("key", self.key),
-            ("personal", tuple(self.personal)),
-            ("changed", (self.changed,) if self.changed else ()),
-            ("optional", self.optional),
-        ):
-            faults += [f'{place}: "{n}" is not among the columns' for n in names if n not in self.columns]
-        return faults
-
-    def _field_faults(self) -> list[str]:
-        entity = BY_NAME[self.entity]
-        known = [f.name for f in entity.fields]
-        faults = [
-            f"fields.{name}: {self.entity} has no such field; allowed: {', '.join(known)}"
-            for name in self.fields
-            if name not in known
-        ]
-        faults += [
-            f"fields.{name} is missing: every {self.entity} needs it"
-            for name in entity.id_fields
-            if name not in self.fields
-        ]
-        for name, expression in self.fields.items():
-            fault = expression_fault(expression, self.columns)
-            if fault:
-                faults.append(f"fields.{name}: {fault}")
-            elif name in known and entity.field(name).personal is None:
-                faults += self._leaks(name, expression)
-        if self.deleted is not None:
-            fault = expression_fault(self.deleted, self.columns)
-            faults += [f"deleted: {fault}"] if fault else []
-        return faults
-
-    def _leaks(self, name: str, expression: str) -> list[str]:
-        """A personal column copied as it is into a field that is not personal would be readable."""
-        bare = column_references(expression, self.columns)
-        copied = len(bare) == 1 and resolved(expression, self.columns).strip('"').lower() == bare[0].lower()
-        if copied and bare[0] in self.personal and self.personal[bare[0]] is not Rule.REDACT:
-            return [f'fields.{name}: "{bare[0]}" is personal, but {self.entity}.{name} is stored readable']
-        return []
-
-    def _value_faults(self) -> list[str]:
-        faults = [
-            f"values.{name}: there is no fields.{name}" for name in self.values if name not in self.fields
-        ]
-        for field in BY_NAME[self.entity].fields:
-            words = set(self.values.get(field.name, {}).values()) if field.allowed else set()
-            faults += [
-                f'values.{field.name}: "{word}" is no word of {self.entity}.{field.name}; '
-                f"allowed: {', '.join(field.allowed)}"
-                for word in sorted(words)
-                if word.lower() not in field.allowed
-            ]
-        return faults
 
 
 class FileStream(StreamLayout):

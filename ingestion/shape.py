@@ -2,64 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ingestion.connector import Column, Output, Rule, Strategy, Stream, TextRules
-from ingestion.entities import BY_NAME, Entity
-from ingestion.expressions import column_references, resolved
+from ingestion.connector import Column, Rule, Strategy, Stream, TextRules
+from ingestion.expressions import column_references
 from ingestion.layout import FileStream, SqlStream, fingerprint
 
 
 def stream_of(name: str, layout: FileStream | SqlStream, zone: str, strategy: Strategy) -> Stream:
     """Describe a stream of files or of a table by the entity it fills."""
-    entity = BY_NAME[layout.entity]
+    filling = layout.filling
     own_zone = layout.zone or zone
     incremental = layout.incremental.column if isinstance(layout, SqlStream) and layout.incremental else None
     return Stream(
         name=name,
-        table=entity.name,
+        table=layout.entity,
         strategy=strategy,
         columns=tuple(Column(n, kind, n, n in layout.optional) for n, kind in layout.columns.items()),
-        outputs=_outputs(entity, layout),
+        outputs=filling.outputs(),
         key=layout.key,
-        personal=_personal(entity, layout),
+        personal=filling.rules(),
         changed=layout.changed or incremental,
-        deleted=resolved(layout.deleted, layout.columns) if layout.deleted else None,
+        deleted=filling.condition,
         keep_duplicates=getattr(layout, "keep_duplicates", False),
         rules=TextRules(layout.decimal, layout.thousands, layout.date_order, layout.nulls),
         zone=own_zone,
-        text_at=entity.text_at if entity.text_at in layout.fields else None,
+        text_at=filling.text_at,
         options=layout,
         fingerprint=fingerprint(layout, own_zone),
     )
-
-
-def _outputs(entity: Entity, layout: FileStream | SqlStream) -> tuple[Output, ...]:
-    return tuple(
-        Output(
-            name=field.name,
-            type=field.type,
-            expression=resolved(layout.fields[field.name], layout.columns)
-            if field.name in layout.fields
-            else None,
-            required=field.required,
-            allowed=field.allowed,
-            rule=Rule(field.personal.value) if field.personal else None,
-            values=tuple(layout.values.get(field.name, {}).items()),
-        )
-        for field in entity.fields
-    )
-
-
-def _personal(entity: Entity, layout: FileStream | SqlStream) -> Mapping[str, Rule]:
-    """Declared rules, and for columns that fill a personal field the rule of that field."""
-    rules: dict[str, Rule] = {}
-    for name, expression in layout.fields.items():
-        personal = entity.field(name).personal
-        if personal:
-            for column in column_references(expression, list(layout.columns)):
-                rules.setdefault(column, Rule(personal.value))
-    return rules | dict(layout.personal)
 
 
 def id_columns(stream: Stream) -> set[str]:

@@ -14,14 +14,14 @@ from typing import Any
 
 import duckdb
 
-from ingestion.connector import Stream
+from ingestion.connector import OWN, Stream
 from ingestion.connectors import VENDORS, connector
 from ingestion.entities import ENTITIES, Entity, FieldType
 from ingestion.expressions import DUCKDB_TYPES, quoted
 from ingestion.spool import LOADER_COLUMNS, raw_columns
 
 #: Schemas that hold entity tables: connectors without a shape of their own.
-ENTITY_SCHEMAS = ("raw_files", "raw_sql")
+ENTITY_SCHEMAS = ("raw_files", "raw_sql", f"raw_{OWN}")
 LEDGER = "raw_ingestion"
 _LEDGER_TABLES: dict[str, str] = {
     "quarantine": """run_id varchar, source varchar, stream varchar, file varchar, line bigint,

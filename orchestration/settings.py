@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from pydantic import ConfigDict, Field, PrivateAttr, ValidationError
 
 from ingestion.connector import Source
+from ingestion.connectors import system_of
 from ingestion.registry import NAME as REGISTRY
 from ingestion.registry import registry
 from ingestion.rest.settings import VendorSource
@@ -76,7 +77,7 @@ class Settings(Part):
         """The connected systems per entity; all of them while it is unclear what a source was read with."""
         if self._unusable:
             return {entity: list(able) for entity, able in systems.delivering().items()}
-        return systems.connected(source.layout.connector for source in self.sources.values())
+        return systems.connected(system_of(source.layout.connector) for source in self.sources.values())
 
     @property
     def drop(self) -> Path:

@@ -8,7 +8,16 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from ingestion.connector import SourceSettings
-from ingestion.connectors import ConnectorError, connector, names, settings_model
+from ingestion.connectors import (
+    FOLDER,
+    NAMES,
+    ConnectorError,
+    DeclarationError,
+    connector,
+    names,
+    own_names,
+    settings_model,
+)
 from ingestion.layout import NAME, FilesSource
 from ingestion.registry import NAME as REGISTRY
 from ingestion.rest.declare import Vendor
@@ -24,12 +33,13 @@ def read_sources(
 ) -> tuple[dict[str, SourceSettings], list[Fault]]:
     """Let ingestion validate each source; it knows what a layout may say.
 
-    A connector that is not there makes one source `unusable` and stops no other; any other mistake does.
+    A connector that is not there, or cannot be imported, makes one source `unusable` and stops no other; any
+    other mistake does.
     """
     if not isinstance(given, dict):
         return {}, [Fault(FILE, "sources", "is not a table", "write [sources.NAME]")]
     layouts: dict[str, SourceSettings] = {}
-    faults: list[Fault] = []
+    faults = _taken_names(home)
     for name, table in given.items():
         if name == REGISTRY:
             what = "is the name of the initiatives' own files"
@@ -46,7 +56,12 @@ def read_sources(
                 unusable.append(Unusable(name, str(table["connector"]), str(fault)))
             else:
                 faults.append(fault)
-        except (ConnectorError, ValueError) as error:
+        except DeclarationError as error:
+            declared = [Fault(error.file, stream, fault) for stream, fault in error.faults]
+            faults += [
+                fault for fault in declared if fault not in faults
+            ]  # two sources may share a connector
+        except ConnectorError as error:
             said = Fault(FILE, f"sources.{name}.connector", str(error))
             unusable.append(Unusable(name, str(table["connector"]), str(said)))
         else:
@@ -57,6 +72,16 @@ def read_sources(
             else:
                 faults += _path_faults(name, layouts[name], home) + _stream_faults(name, layouts[name], home)
     return layouts, faults
+
+
+def _taken_names(home: Path) -> list[Fault]:
+    return [
+        Fault(
+            f"{FOLDER}/{name}.py", "", f"{name} is a connector of the product", "give the file another name"
+        )
+        for name in own_names(home)
+        if name in NAMES
+    ]
 
 
 def _stream_faults(name: str, source: SourceSettings, home: Path) -> list[Fault]:

@@ -24,9 +24,9 @@ def delivering() -> Mapping[str, tuple[str, ...]]:
     return {entity: tuple(systems) for entity, systems in declared.items()}
 
 
-def connected(connectors: Iterable[str]) -> dict[str, list[str]]:
-    """Return the same lists with only these connectors, and files."""
-    here = {ALWAYS, *connectors}
+def connected(here: Iterable[str]) -> dict[str, list[str]]:
+    """Return the same lists with only these systems, and files."""
+    here = {ALWAYS, *here}
     return {entity: [s for s in systems if s in here] for entity, systems in delivering().items()}
 
 

@@ -40,13 +40,14 @@
 {# All systems that deliver an entity, as one relation for a from clause. The systems are listed in the
    variable `systems`, so lineage stays right and a new connector is one name in a list.
    A vendor may know people only by their address; the number that another system tells takes its place
-   (`by_number`), so that one person is one person. Files and databases hold the company's own numbers. #}
+   (`by_number`), so that one person is one person. Files, databases and a company's own connectors hold
+   the company's own numbers. #}
 {% macro united(entity, by_number=true) -%}
     {%- set columns = (loader_columns() | list) + (entity_columns(entity) | list) -%}
     {%- set customers = ['customer_id'] | select('in', columns) | list -%}
     {%- set employees = ['employee_id', 'agent_id'] | select('in', columns) | list -%}
     (
-    {%- for system in var('systems').get(entity, ['files', 'sql']) %}
+    {%- for system in var('systems')[entity] %}
         {%- set joined = by_number and system not in ['files', 'sql', 'own'] %}
         select
         {%- for column in columns %}

@@ -1,4 +1,7 @@
-"""``python -m ingestion.conformance [COMPANY]``: check every connector against its simulator."""
+"""``python -m ingestion.conformance [COMPANY]``: check connectors against their simulators.
+
+Those of the product, or with a company folder those in its folder `connectors`.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,22 @@ import sys
 from pathlib import Path
 
 from ingestion.conformance.table import FAILED, HEADER, as_markdown, merged, run_all, subjects
+from ingestion.connectors import ConnectorError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table; 1 when a check failed."""
+    """Print the table; 1 when a check failed, 2 when there is nothing that could be checked."""
     parser = argparse.ArgumentParser(prog="python -m ingestion.conformance", description=__doc__)
-    parser.add_argument("company", type=Path, nargs="?", help="a company folder with connectors of its own")
+    parser.add_argument("company", type=Path, nargs="?", help="a company folder: check its own connectors")
     parser.add_argument("--only", action="append", metavar="CONNECTOR")
     parser.add_argument("--check", action="append", type=int, metavar="NUMBER")
     parser.add_argument("--doc", type=Path, help="page whose table takes the results")
     given = parser.parse_args(arguments)
-    chosen = subjects(given.company)
+    try:
+        chosen = subjects(given.company)
+    except ConnectorError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     unknown = set(given.only or ()) - set(chosen)
     if unknown:
         parser.error(f"no connector {', '.join(sorted(unknown))}; there are: {', '.join(chosen)}")

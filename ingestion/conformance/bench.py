@@ -16,6 +16,7 @@ import duckdb
 
 from ingestion.conformance.store import store
 from ingestion.connector import Source, Strategy, Stream
+from ingestion.expressions import literal, quoted
 from ingestion.load import load
 from ingestion.report import LoadReport, StreamReport
 from ingestion.rest.declare import VendorStream
@@ -63,7 +64,8 @@ class Bench:
             **keys,
         }
         given = self.site.secrets if secrets is None else secrets
-        return Source("bench", self.vendor.settings.model_validate(table), self.home, zone, given)
+        home = self.vendor.home or self.home  # where its file is found
+        return Source("bench", self.vendor.settings.model_validate(table), home, zone, given)
 
     def load(
         self, now: datetime = NOW, *others: Source, own: Source | None = None, real: bool = False, **how: Any
@@ -106,6 +108,11 @@ class Bench:
         name = stream.entity or stream.name
         schema = self.vendor.schema
         return f"(from {schema}.\"{name}\" where _stream = '{stream.name}')"
+
+    def column(self, stream: VendorStream, name: str) -> str:
+        """SQL of a declared column; rows that fill an entity keep it in the record beside the fields."""
+        path = '$."' + name + '"'
+        return f"json_extract_string(_row, {literal(path)})" if stream.entity else quoted(name)
 
     def count(self, stream: VendorStream, where: str = "not _is_deleted") -> int:
         """Count rows of a stream."""

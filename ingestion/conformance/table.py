@@ -12,7 +12,15 @@ from typing import Any
 from ingestion.conformance import failing, guarding, whole
 from ingestion.conformance.bench import NotApplicable, bench
 from ingestion.conformance.checks import CHECKS, Check, Unmet
-from ingestion.connectors import FOLDER, NAMES, VENDORS, connector, own_module, own_names
+from ingestion.connectors import (
+    FOLDER,
+    NAMES,
+    VENDORS,
+    ConnectorError,
+    connector,
+    own_module,
+    own_names,
+)
 from ingestion.sample.serving import simulator
 
 GROUPS = (whole, failing, guarding)
@@ -30,18 +38,27 @@ class Result:
 
 
 def subjects(home: Path | None = None) -> dict[str, tuple[Any, Any]]:
-    """Return connector and simulator by name: the built-in ones, then the company's own."""
-    found: dict[str, tuple[Any, Any]] = {name: (connector(name), simulator(name)) for name in VENDORS}
-    for name in own_names(home):
-        assert home is not None  # noqa: S101 - there are no own names without a folder
-        module = own_module(home.resolve() / FOLDER / f"{name}_simulator.py")
-        found[name] = (connector(name, home), module.SITE)
+    """Return connector and simulator by name: those of a company's own folder, else those of the product."""
+    if home is None:
+        return {name: (connector(name), simulator(name)) for name in VENDORS}
+    found = {name: (connector(name, home), _own_simulator(name, home)) for name in own_names(home)}
+    if not found:
+        raise ConnectorError(f"there is no connector in {home / FOLDER}")
     return found
+
+
+def _own_simulator(name: str, home: Path) -> Any:
+    path = home.resolve() / FOLDER / f"{name}_simulator.py"
+    site = getattr(own_module(path), "SITE", None) if path.is_file() else None
+    if site is None or site.name != name:
+        raise ConnectorError(
+            f'{FOLDER}/{path.name} must hold SITE, the class of a Site whose name is "{name}"'
+        )
+    return site
 
 
 def run_check(check: Check, vendor: Any, site: Any) -> Result:
     """Run one check on a bench of its own."""
-    vendor.check()
     try:
         with bench(vendor, site) as made:
             check.body(made)

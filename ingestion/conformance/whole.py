@@ -9,8 +9,9 @@ from typing import Any
 from ingestion.conformance.bench import FIRST, NOW, PAGE, Bench, NotApplicable, bench, has_parents
 from ingestion.conformance.checks import all_good, check, demand, kept
 from ingestion.conformance.faults import EditRecords, put_at
-from ingestion.connector import Strategy
+from ingestion.connector import Strategy, Stream
 from ingestion.entities import FieldType
+from ingestion.expressions import column_references
 from ingestion.rest.declare import VendorStream
 from ingestion.rest.strategies import found_at
 from ingestion.sample.serving.web import Call
@@ -26,10 +27,8 @@ def reads_all(at: Bench) -> None:
     all_good(at.load(real=True))
     kept(at, SEVERAL)
     for stream in at.declared:
-        if stream.entity:
-            continue
-        key = ", ".join(f'"{name}"' for name in stream.key)
-        filled = " and ".join(f'"{name}" is not null' for name in stream.key)
+        columns = [at.column(stream, name) for name in stream.key]
+        key, filled = ", ".join(columns), " and ".join(f"{column} is not null" for column in columns)
         found = at.rows(f"select count(distinct ({key})), count(*) filter ({filled}) from {at.table(stream)}")
         demand(found == [(SEVERAL, SEVERAL)], f"{stream.name}: keys distinct and filled: {found}")
 
@@ -173,14 +172,16 @@ def keeps_texts(at: Bench) -> None:
     at.sample(2)
     done = []
     for stream in at.declared:
-        column = _free_text(stream)
-        if column is None or stream.prepare or stream.entity:
+        column = _free_text(stream, at.stream(stream))
+        if column is None or stream.prepare:
             continue
         with bench(at.vendor, type(at.site)) as other:
             other.sample(2)
             other.server.fault = EditRecords(other, partial(_with, column[1], NASTY))
             other.load()
-            found = other.rows(f'select distinct "{column[0]}" from {other.table(stream)}')
+            found = other.rows(
+                f"select distinct {other.column(stream, column[0])} from {other.table(stream)}"
+            )
             demand(found == [(NASTY.strip(),)], f"{stream.name}.{column[0]} changed on the way")
         done.append(stream.name)
     if not done:
@@ -193,8 +194,12 @@ def _with(path: str, value: Any, records: list[dict[str, Any]]) -> list[dict[str
     return records
 
 
-def _free_text(stream: VendorStream) -> tuple[str, str] | None:
-    used = {*stream.key, *stream.personal, stream.changed}
+def _free_text(stream: VendorStream, read: Stream) -> tuple[str, str] | None:
+    used = {*stream.key, *read.personal, stream.changed}
+    names = [column.name for column in stream.columns]
+    for output in read.outputs:  # not every text can be a state or a number
+        if stream.entity and (output.allowed or output.values or output.type is not FieldType.TEXT):
+            used |= set(column_references(output.expression or "", names))
     for column in stream.columns:
         read_elsewhere = column.name in (stream.deleted or "") or (column.path or "").startswith("_")
         if column.type is FieldType.TEXT and column.name not in used and not read_elsewhere:

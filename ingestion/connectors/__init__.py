@@ -2,19 +2,21 @@
 
 Adding one is its file here, a staging folder in dbt_project and its name in two lists: this one,
 and that of the systems per entity in dbt_project.yml. A company's own connectors stand in the folder
-`connectors` of the company and need no list.
+`connectors` of the company and need no list: together they are the system `own`.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, cast
 
-from ingestion.connector import Connector
+from ingestion.connector import OWN, Connector
 from ingestion.layout import SOURCES
 
 #: Connectors whose sources are described by layouts in company.toml.
@@ -36,8 +38,17 @@ NAMES: tuple[str, ...] = (*LAYOUTS, *VENDORS)
 FOLDER = "connectors"
 
 
-class ConnectorError(Exception):
+class ConnectorError(ValueError):
     """A connector of the company's own cannot be used; the message says why."""
+
+
+class DeclarationError(ConnectorError):
+    """A connector of the company's own says what cannot be: a mistake in its file, named by stream."""
+
+    def __init__(self, file: str, faults: Sequence[tuple[str, str]]) -> None:
+        self.file, self.faults = file, tuple(faults)
+        said = (f"{file}: {stream}: {fault}" if stream else f"{file}: {fault}" for stream, fault in faults)
+        super().__init__("\n".join(said))
 
 
 def names(home: Path | None = None) -> tuple[str, ...]:
@@ -53,10 +64,16 @@ def own_names(home: Path | None) -> list[str]:
     return sorted(path.stem for path in folder.glob("[a-z]*.py") if not path.stem.endswith("_simulator"))
 
 
+def system_of(name: str) -> str:
+    """Return the system that a connector belongs to: its raw tables and its staging folder have this name."""
+    return name if name in NAMES else OWN
+
+
 def connector(name: str, home: Path | None = None) -> Connector:
     """Return a connector; its module, and so its driver, is imported only when asked for.
 
-    KeyError when there is none of that name, ConnectorError when the company's own cannot be imported.
+    KeyError when there is none of that name, ConnectorError when the company's own cannot be imported, its
+    kind DeclarationError when it was imported and says something that cannot be.
     """
     if name in NAMES:
         return cast(Connector, import_module(f"ingestion.connectors.{name}").CONNECTOR)
@@ -88,8 +105,12 @@ def own_module(path: Path) -> Any:
 
 @cache
 def _own(path: Path) -> Connector:
+    file = f"{FOLDER}/{path.name}"
     found = getattr(own_module(path), "CONNECTOR", None)
     if found is None or found.name != path.stem:
-        raise ConnectorError(f'connectors/{path.name} must hold CONNECTOR = Vendor(name="{path.stem}", ...)')
-    found.check(own=True)
+        raise DeclarationError(file, [("", f'it must hold CONNECTOR = Vendor(name="{path.stem}", ...)')])
+    found = replace(found, home=path.parents[1])
+    faults = found.faults()
+    if faults:
+        raise DeclarationError(file, faults)
     return cast(Connector, found)

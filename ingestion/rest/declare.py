@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ingestion.connector import (
+    OWN,
     Column,
     Known,
     Output,
@@ -28,15 +30,14 @@ from ingestion.connector import (
 )
 from ingestion.entities import BY_NAME, FieldType
 from ingestion.expressions import quoted
+from ingestion.filling import Filling, column_faults
 from ingestion.rest.settings import VendorSource
 
 if TYPE_CHECKING:
     from ingestion.rest.visit import Visit
 
 Record = dict[str, Any]
-KINDS = ("crm", "hr", "helpdesk", "survey")
-#: A company's own connectors fill canonical entities, as files do.
-OWN_SCHEMA = "raw_own"
+KINDS = ("crm", "hr", "helpdesk", "survey", "other")
 
 
 class Read(Protocol):
@@ -105,6 +106,10 @@ def _column(name: str, kind: FieldType, path: str | None) -> Column:
 class VendorStream:
     """One kind of record of a vendor, and so one raw table ``raw_<vendor>.<name>``.
 
+    A company's own connector cannot bring dbt models along. Its streams say instead which ``entity`` a record
+    is and how the columns become its ``fields``, as a layout does for files; the rows fill
+    ``raw_own.<entity>``.
+
     ``personal`` says what happens to personal columns: ``Rule.CUSTOMER`` and ``Rule.EMPLOYEE`` for the
     company's own numbers, ``Rule.PERSON`` for numbers the vendor gives, ``Rule.EMAIL``, ``Rule.REDACT`` for
     free text, ``Rule.LABEL`` for short words that mean something and must outlive texts. What is personal and
@@ -125,7 +130,14 @@ class VendorStream:
     whole_by: str | None = None  # column: all records that share its value come together (`visit.whole`)
     scope: str = ""  # what the token must be allowed, in the vendor's words
     entity: str = ""  # only for a company's own connector: the entity its rows fill ...
-    fields: Mapping[str, str] = field(default_factory=dict)  # ... and the SQL of each field
+    fields: Mapping[str, str] = field(default_factory=dict)  # ... the SQL of each field over the columns ...
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # ... and the words of some of them
+
+    @property
+    def filling(self) -> Filling:
+        """How the columns become fields of the entity."""
+        kinds = {column.name: column.type for column in self.columns}
+        return Filling(self.entity, kinds, self.fields, self.values, self.personal, self.deleted)
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,7 @@ class Vendor:
     retry_after: str = "Retry-After"  # header with the seconds to wait
     busy: tuple[int, ...] = (429,)  # status codes that ask to come back later
     zone: str | None = None  # of times without an offset, where the vendor's are the same for everybody
+    home: Path | None = None  # the company folder a connector was found in; not declared
 
     def streams(self, source: Source) -> tuple[Stream, ...]:
         """Return the streams that the source wants, in the order of declaration."""
@@ -172,19 +185,17 @@ class Vendor:
     @property
     def schema(self) -> str:
         """Schema of its raw tables: its own, or that of all connectors of a company's own."""
-        return OWN_SCHEMA if any(stream.entity for stream in self.declared) else f"raw_{self.name}"
+        return f"raw_{OWN if self.home else self.name}"
 
     def address(self, settings: VendorSource) -> str:
         """Return the address that paths are put behind."""
         return settings.base_url or self.base_url.format(**settings.model_dump()).rstrip("/")
 
-    def check(self, own: bool = False) -> None:
-        """Find faults of the declaration itself; ValueError names the stream and what is wrong."""
-        if self.kind not in KINDS:
-            raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}")
-        for stream in self.declared:
-            for fault in _faults(stream, own):
-                raise ValueError(f"{self.name}.{stream.name}: {fault}")
+    def faults(self) -> list[tuple[str, str]]:
+        """Find what is wrong with the declaration itself: the stream (or nothing) and the fault."""
+        found = [] if self.kind in KINDS else [("", f"kind must be one of {', '.join(KINDS)}")]
+        own = self.home is not None
+        return [*found, *((stream.name, fault) for stream in self.declared for fault in _faults(stream, own))]
 
 
 def _settings(vendor: Vendor, source: Source) -> Any:
@@ -194,39 +205,35 @@ def _settings(vendor: Vendor, source: Source) -> Any:
 
 
 def _faults(stream: VendorStream, own: bool) -> Iterator[str]:
-    names = [column.name for column in stream.columns]
-    if len({name.lower() for name in names}) != len(names):
-        yield "two columns have the same name"
     if not stream.key:
-        yield "it needs a key"
-    read_by = filter(None, (stream.changed, stream.parent, stream.whole_by))
-    for place in (*stream.key, *stream.personal, *read_by):
-        if place not in names:
-            yield f'"{place}" is not among the columns'
+        yield "key: it needs one"
+    places = {place: [named] for place, named in _read_by(stream).items() if named}
+    given = {"key": stream.key, "personal": stream.personal, **places}
+    yield from column_faults([column.name for column in stream.columns], given)
     if Rule.DROP in stream.personal.values():
-        yield "a column that is to be dropped is simply not declared; name its field in unread"
-    if own and stream.entity not in BY_NAME:
-        yield f"entity must be one of {', '.join(BY_NAME)}"
-    if not own and stream.entity:
-        yield "rows of a vendor keep the vendor's shape; entity is for a company's own connectors"
-    if stream.entity:
-        known = [f.name for f in BY_NAME[stream.entity].fields]
-        for name in (*(n for n in stream.fields if n not in known), *_missing(stream)):
-            yield f"fields: {name} is unknown or missing; {stream.entity} has: {', '.join(known)}"
+        yield "personal: a column that is to be dropped is simply not declared; name its field in unread"
+    if own:
+        yield from stream.filling.faults()
+        # Both name columns of the raw table, and that holds the entity's fields.
+        for place in ("parent", "whole_by"):
+            if _read_by(stream)[place]:
+                yield f"{place}: not for a company's own connector; read what belongs together as a Snapshot"
+    elif stream.entity:
+        yield "entity: rows of a vendor keep the vendor's shape; it is for a company's own connectors"
 
 
-def _missing(stream: VendorStream) -> list[str]:
-    return [name for name in BY_NAME[stream.entity].id_fields if name not in stream.fields]
+def _read_by(stream: VendorStream) -> dict[str, str | None]:
+    return {"changed": stream.changed, "parent": stream.parent, "whole_by": stream.whole_by}
 
 
 def as_stream(vendor: Vendor, declared: VendorStream, zone: str, reads: Any) -> Stream:
     """Turn the declaration into what the loader reads."""
-    return Stream(
+    stream = Stream(
         name=declared.name,
-        table=declared.entity or declared.name,
+        table=declared.name,
         strategy=declared.read.strategy,
         columns=declared.columns,
-        outputs=_entity_outputs(declared) if declared.entity else _own_outputs(declared),
+        outputs=_outputs(declared),
         key=declared.key,
         personal=declared.personal,
         changed=declared.changed,
@@ -234,12 +241,24 @@ def as_stream(vendor: Vendor, declared: VendorStream, zone: str, reads: Any) -> 
         zone=zone,
         options=declared,
         whole_by=declared.whole_by,
-        keep_row=bool(declared.entity),
+        keep_row=False,
         fingerprint=_fingerprint(declared, zone, reads),
+    )
+    if not declared.entity:
+        return stream
+    filling = declared.filling
+    return replace(
+        stream,
+        table=declared.entity,
+        outputs=filling.outputs(),
+        personal=filling.rules(),
+        deleted=filling.condition,
+        text_at=filling.text_at,
+        keep_row=True,
     )
 
 
-def _own_outputs(declared: VendorStream) -> tuple[Output, ...]:
+def _outputs(declared: VendorStream) -> tuple[Output, ...]:
     return tuple(
         Output(
             column.name,
@@ -252,24 +271,12 @@ def _own_outputs(declared: VendorStream) -> tuple[Output, ...]:
     )
 
 
-def _entity_outputs(declared: VendorStream) -> tuple[Output, ...]:
-    return tuple(
-        Output(
-            f.name,
-            f.type,
-            declared.fields.get(f.name),
-            f.required,
-            f.allowed,
-            Rule(f.personal.value) if f.personal else None,
-        )
-        for f in BY_NAME[declared.entity].fields
-    )
-
-
 def _fingerprint(declared: VendorStream, zone: str, reads: Any) -> str:
     """Identify a declaration: when what is read changes, it must be read again."""
     said = (declared.columns, declared.key, sorted(declared.personal.items()), declared.changed)
-    more = (declared.deleted, sorted(declared.fields.items()), zone, reads)
+    more: tuple[Any, ...] = (declared.deleted, sorted(declared.fields.items()), zone, reads)
+    if declared.entity:
+        more = (*more, BY_NAME[declared.entity], sorted((k, *v.items()) for k, v in declared.values.items()))
     return hashlib.sha256(repr((said, more)).encode()).hexdigest()[:16]
 
 

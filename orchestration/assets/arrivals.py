@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from ingestion.connector import Source, Stream
-from ingestion.connectors import connector
+from ingestion.connectors import connector, system_of
 from orchestration import pipeline
 from orchestration.assets.counts import ROW_COUNT, table_rows
 from orchestration.assets.shift import RESOURCE
@@ -39,7 +39,7 @@ def stream_key(source: str, stream: str) -> dg.AssetKey:
 
 def raw_key(connector: str, entity: str) -> dg.AssetKey:
     """Name a raw table as dbt does: schema, then table."""
-    return dg.AssetKey([f"raw_{connector}", entity])
+    return dg.AssetKey([f"raw_{system_of(connector)}", entity])
 
 
 def stream_specs(settings: Settings) -> list[dg.AssetSpec]:
@@ -79,8 +79,8 @@ def raw_specs(
     settings: Settings, manifest: Mapping[str, Any]
 ) -> tuple[list[dg.AssetSpec], list[dg.AssetSpec]]:
     """Return the raw tables that a run writes, and those that wait for a stream of a connected system."""
-    here = {f"raw_{source.layout.connector}" for source in settings.sources.values()}
-    here.add(f"raw_{ALWAYS}")
+    connectors = {ALWAYS, *(source.layout.connector for source in settings.sources.values())}
+    here = {f"raw_{system_of(name)}" for name in connectors}
     fed = feeders(settings)
     every_stream = [spec.key for spec in stream_specs(settings)]
     written, waiting = [], []

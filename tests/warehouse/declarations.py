@@ -1,6 +1,6 @@
-"""The staging layer of files and SQL follows ingestion.entities, field by field.
+"""The staging layer of files, SQL and a company's own connectors follows ingestion.entities, field by field.
 
-`python tests/warehouse/declarations.py` writes models/staging/{files,sql}; a test compares what is
+`python tests/warehouse/declarations.py` writes models/staging/{files,sql,own}; a test compares what is
 there with what this would write, so neither side can change alone.
 """
 
@@ -11,7 +11,12 @@ from pathlib import Path
 from ingestion.entities import ENTITIES, Entity, Field, FieldType
 
 STAGING = Path(__file__).parents[2] / "dbt_project" / "models" / "staging"
-SYSTEMS = ("files", "sql")
+#: Systems that fill entities: what holds their rows, and what says which column is which field.
+SYSTEMS = {
+    "files": ("files", "the layouts in company.toml"),
+    "sql": ("databases", "the layouts in company.toml"),
+    "own": ("the company's own connectors", "the connectors themselves"),
+}
 RAW_TYPES = {
     FieldType.TEXT: "varchar",
     FieldType.BIGINT: "bigint",
@@ -83,7 +88,7 @@ def render_yaml(system: str, entity: Entity) -> str:
         _column(6, name, STAGED_TYPES[loader[name][0]], loader[name][1]) for name in STAGED_LOADER_COLUMNS
     ]
     staged += [_column(6, f.name, STAGED_TYPES[f.type], _meaning(f)) for f in entity.fields]
-    what = {"files": "files", "sql": "databases"}[system]
+    what, by = SYSTEMS[system]
     noun = entity.name.replace("_", " ")
     return "\n".join(
         [
@@ -92,7 +97,7 @@ def render_yaml(system: str, entity: Entity) -> str:
             "sources:",
             f"  - name: raw_{system}",
             "    database: raw",
-            f"    description: Rows of {what}, mapped to canonical fields by the layouts in company.toml.",
+            f"    description: Rows of {what}, mapped to canonical fields by {by}.",
             "    tables:",
             f"      - name: {entity.name}",
             f'        description: "{entity.grain[:-1]}, stream and version, as loaded from {what}."',
@@ -162,7 +167,7 @@ def render_macros() -> str:
 
 
 def rendered() -> dict[Path, str]:
-    """All staging files of both systems: path -> text."""
+    """All staging files of these systems: path -> text."""
     files: dict[Path, str] = {STAGING.parents[1] / "macros" / "entities.sql": render_macros()}
     for system in SYSTEMS:
         for entity in ENTITIES:

@@ -12,7 +12,7 @@ latest as (
     where attempt_rank = 1
 ),
 
--- Files and databases name the entity of each stream; a vendor's stream feeds what is made from it.
+-- Layouts and own connectors name the entity of each stream; a vendor's stream feeds what is made from it.
 delivered as (
     select source, stream, entity from latest
     union

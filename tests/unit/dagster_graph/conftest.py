@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ingestion.sample.serving import simulator
 from orchestration.settings import Settings
 
 KEY = "0123456789abcdef" * 4
+OWN_CONNECTORS = Path(__file__).parents[2] / "companies" / "own_helpdesk" / "connectors"
 COMPANY = """
 [company]
 name = "Corner Gifts"
@@ -95,7 +97,10 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         site = simulator(vendor)
         keys = "".join(f"{key} = {_toml(value)}\n" for key, value in site.settings.items())
         text += f'\n[sources.{vendor}]\nconnector = "{vendor}"\n{keys}'
-    return write_company(tmp_path_factory.mktemp("everything") / "company", text)
+    home = tmp_path_factory.mktemp("everything") / "company"
+    text += '\n[sources.lantern]\nconnector = "lantern"\nsite = "larkfield"\n'
+    shutil.copytree(OWN_CONNECTORS, home / "connectors")
+    return write_company(home, text)
 
 
 @pytest.fixture(scope="session")

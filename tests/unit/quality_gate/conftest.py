@@ -45,7 +45,7 @@ def good_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """A warehouse in which every rule holds."""
     folder = tmp_path_factory.mktemp("warehouse")
     files = Files(folder / "raw.duckdb", folder / "build.duckdb")
-    for system in ("raw_files", "raw_sql"):
+    for system in ("raw_files", "raw_sql", "raw_own"):
         files.in_raw(f"create schema {system}")
         for entity in ENTITIES:
             columns = ", ".join(f"{f.name} {DUCKDB_TYPE.get(f.type, f.type)}" for f in entity.fields)

@@ -1,0 +1,14 @@
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    initiative_id,
+    cost_on,
+    kind,
+    amount
+from {{ source('raw_own', 'initiative_cost') }}
+where not coalesce(_is_deleted, false)

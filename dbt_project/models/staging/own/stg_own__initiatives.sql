@@ -1,0 +1,27 @@
+select
+    _source,
+    _stream,
+    _file,
+    _line,
+    _row_key,
+    {{ utc_timestamp('_changed_at') }} as _changed_at,
+    _dlt_load_id,
+    initiative_id,
+    name,
+    type,
+    hypothesis,
+    primary_kpi,
+    guardrail_kpis,
+    unit,
+    baseline_from_on,
+    baseline_to_on,
+    start_on,
+    full_effect_on,
+    measured_until_on,
+    owner,
+    {{ utc_timestamp('registered_at') }} as registered_at,
+    selected_because,
+    announced_on,
+    rationale_published_on
+from {{ source('raw_own', 'initiative') }}
+where not coalesce(_is_deleted, false)
