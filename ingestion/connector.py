@@ -177,6 +177,7 @@ class Chunk:
     line: str | None = None  # SQL of the line number; without it rows are numbered from `first_line`
     first_line: int = 1
     types: str = ""  # tells relations of one name but different column types apart
+    small: bool = False  # held in memory as it is: its rows may be as well
 
 
 @dataclass

@@ -20,6 +20,10 @@ from ingestion.privacy import redacted
 from ingestion.rowjson import row_json
 from ingestion.shape import id_columns
 
+#: What DuckDB calls the types when it is asked for them.
+_DESCRIBED = {kind: name.upper() for kind, name in DUCKDB_TYPES.items()}
+_DESCRIBED[FieldType.TIMESTAMP] = "TIMESTAMP WITH TIME ZONE"
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -46,7 +50,7 @@ def statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> S
     given = dict(zip(chunk.columns, types, strict=True))
     typed = f"({_typed(stream, chunk, given)})"
     expressions = [_expression(stream, output) for output in stream.outputs]
-    mapped_types = _types(con, f"select {_list(expressions)} from {typed}")
+    mapped_types = _mapped_types(con, stream, typed, expressions)
     layers, faults = _fields(stream, typed, expressions, mapped_types)
     faults = (*_column_faults(stream, given), *faults)
     personal = tuple(
@@ -103,6 +107,18 @@ def _shown(output: Output, place: int, too_old: str | None) -> str:
 
 def _types(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [row[1] for row in con.execute(f"describe {query}").fetchall()]
+
+
+def _mapped_types(
+    con: duckdb.DuckDBPyConnection, stream: Stream, typed: str, expressions: list[str]
+) -> list[str]:
+    """Types of the fields' expressions; of a mere column it is known, and asking costs milliseconds."""
+    known = {f"({quoted(c.name)})": _DESCRIBED[c.type] for c in stream.columns}
+    asked = [sql for sql in dict.fromkeys(expressions) if sql not in known]
+    if asked:
+        found = _types(con, f"select {_list(asked)} from {typed}")
+        known |= dict(zip(asked, found, strict=True))
+    return [known[sql] for sql in expressions]
 
 
 def _list(expressions: Iterable[str]) -> str:

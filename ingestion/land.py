@@ -19,7 +19,6 @@ from ingestion.quarantine import Reject, Tally, as_table
 from ingestion.remaining import Remaining
 from ingestion.report import Progress
 from ingestion.spool import Spool, raw_columns
-from ingestion.warehouse import opened
 
 if TYPE_CHECKING:
     from ingestion.load import Run
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Columns that differ between two readings of the same record.
 _READING_ONLY = ("_line", "_dlt_load_id")
+#: Name under which the desk has the raw database attached.
+RAW_THERE = "raw_there"
 _BROKEN = "select row_key from broken_rows"
 
 
@@ -47,13 +48,11 @@ def land(
     run: Run,
     desk: duckdb.DuckDBPyConnection,
     shared: dict[str, Any],
+    state: ledger.State,
 ) -> Landing | None:
     """Read what is new; returns what there is to store, or None when the raw table needs no change."""
     stream, schema = outcome.stream, system.schema
-    with opened(run.raw_path) as con:
-        known = ledger.known(con, source.name, stream, schema, run.now)
-        present = ledger.parts_present(con, schema, stream.table, source.name, stream.name)
-    known = replace(known, wait=run.wait, shared=shared)
+    known, present = replace(state.known, wait=run.wait, shared=shared), state.present
     reading = system.read(source, stream, known)
     path = run.work_dir / f"{source.name}.{stream.name}.parquet"
     spool = Spool(desk, stream, source.name, path, run.run_id, run.key, run.now)
@@ -106,27 +105,23 @@ def _compare(
     columns = [quoted(n) for n, _ in raw_columns(stream) if n not in _READING_ONLY]
     listed, delta = ", ".join(columns), path.with_suffix(".delta.parquet")
     mine = f"_source = {literal(source)} and _stream = {literal(stream.name)}"
-    raw = f"raw_there.{schema}.{quoted(stream.table)} where {mine}"
+    raw = f"{RAW_THERE}.{schema}.{quoted(stream.table)} where {mine}"
     rows = f"read_parquet({literal(str(path))})"
     judged = age.knows_age(stream, reading, known)
-    desk.execute(f"attach {literal(str(run.raw_path))} as raw_there (read_only)")
-    try:
-        if path.exists():
-            fresh = f"select {listed} from {rows} except select {listed} from {raw}"
-            older = _leave_outdated(desk, outcome, rows, raw, run) if judged else ""
-            desk.execute(
-                f"copy (select * from {rows} semi join ({fresh}) as fresh using (_row_key) {older}) "
-                f"to {literal(str(delta))} (format parquet, compression uncompressed)"
-            )
-        # A row that can't be read today is still there: it has not vanished.
-        desk.register("broken_rows", as_table(_rejects(outcome), run.run_id, source, stream.name))
-        seen = f"select _row_key from {rows} union all" if path.exists() else ""
-        lacking = f"not _is_deleted and {outcome.among} and _row_key not in ({seen} {_BROKEN})"
-        outcome.snapshot = desk.execute(f"select count(*) from {raw} and {lacking}").fetchall()[0][0] > 0
-        desk.unregister("broken_rows")
-        outcome.remaining = _remaining(desk, raw, reading)
-    finally:
-        desk.execute("detach raw_there")
+    if path.exists():
+        fresh = f"select {listed} from {rows} except select {listed} from {raw}"
+        older = _leave_outdated(desk, outcome, rows, raw, run) if judged else ""
+        desk.execute(
+            f"copy (select * from {rows} semi join ({fresh}) as fresh using (_row_key) {older}) "
+            f"to {literal(str(delta))} (format parquet, compression uncompressed)"
+        )
+    # A row that can't be read today is still there: it has not vanished.
+    desk.register("broken_rows", as_table(_rejects(outcome), run.run_id, source, stream.name))
+    seen = f"select _row_key from {rows} union all" if path.exists() else ""
+    lacking = f"not _is_deleted and {outcome.among} and _row_key not in ({seen} {_BROKEN})"
+    outcome.snapshot = desk.execute(f"select count(*) from {raw} and {lacking}").fetchall()[0][0] > 0
+    desk.unregister("broken_rows")
+    outcome.remaining = _remaining(desk, raw, reading)
     kept = pq.read_metadata(delta).num_rows if delta.exists() else 0
     for _, tally in outcome.parts:
         tally.duplicate = tally.converted - kept

@@ -37,6 +37,21 @@ class Outcome:
     spool: str | None = None
 
 
+@dataclass(frozen=True)
+class State:
+    """What the warehouse holds of a stream before it is read."""
+
+    known: Known
+    present: set[str]  # parts that have rows in the raw table, whatever the books say
+
+
+def state(con: duckdb.DuckDBPyConnection, source: str, stream: Stream, schema: str, now: datetime) -> State:
+    """Look up what is already there."""
+    return State(
+        known(con, source, stream, schema, now), parts_present(con, schema, stream.table, source, stream.name)
+    )
+
+
 def known(con: duckdb.DuckDBPyConnection, source: str, stream: Stream, schema: str, now: datetime) -> Known:
     """Look up what is already there; after a change of layout nothing counts as read."""
     where = "source = ? and stream = ? and layout_hash = ?"

@@ -23,7 +23,8 @@ import duckdb
 from ingestion import ledger, texts
 from ingestion.connector import Connector, Source, SourceError, Stream, lacking_secret
 from ingestion.connectors import LAYOUTS, connector
-from ingestion.land import Landing, land, table_loads
+from ingestion.expressions import literal
+from ingestion.land import RAW_THERE, Landing, land, table_loads
 from ingestion.ledger import Outcome
 from ingestion.privacy import MINIMUM_KEY_BYTES
 from ingestion.report import LoadReport, ProgressCallback, StreamReport
@@ -132,11 +133,16 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
     if not streams:
         return []
     missing = lacking_secret(system, source)
+    with opened(run.raw_path) as con:
+        books = {s.name: ledger.state(con, source.name, s, system.schema, run.now) for s in streams}
     desk = open_desk(run.work_dir, run.key, None if system.kind in LAYOUTS else 1)
     outcomes: list[Outcome] = []
     landings: list[Landing] = []
     shared: dict[str, Any] = {}
     try:
+        if not all(s.per_part for s in streams):
+            # Until the desk closes: nothing writes into the raw database while a source is read.
+            desk.execute(f"attach {literal(str(run.raw_path))} as {RAW_THERE} (read_only)")
         for stream in streams:
             outcome = Outcome(
                 stream, StreamReport(source.name, system.name, stream.name, stream.table), run.now
@@ -145,7 +151,7 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
             if missing:
                 _fail(outcome, missing)
                 continue
-            landing = _read_stream(system, source, outcome, run, desk, shared)
+            landing = _read_stream(system, source, outcome, run, desk, shared, books[stream.name])
             if landing:
                 landings.append(landing)
     finally:
@@ -163,11 +169,12 @@ def _read_stream(
     run: Run,
     desk: duckdb.DuckDBPyConnection,
     shared: dict[str, Any],
+    state: ledger.State,
 ) -> Landing | None:
     """Read one stream into a clean parquet file; whatever goes wrong stays with this stream."""
     began = time.perf_counter()
     try:
-        return land(system, source, outcome, run, desk, shared)
+        return land(system, source, outcome, run, desk, shared, state)
     except (SourceError, AssertionError) as error:
         _fail(outcome, str(error))
     except Exception as error:

@@ -7,9 +7,11 @@ end, when all of them are known: the newest change wins, else the last line.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -136,7 +138,7 @@ class Spool:
         if made is None:
             made = self._statements[known] = _statement(self.con, self.stream, chunk)
         line = chunk.first_line
-        for batch in self.con.sql(made.sql).to_arrow_reader(BATCH_ROWS):
+        for batch in (_at_once if chunk.small else _streamed)(self.con, made.sql):
             table = pa.Table.from_batches([batch])
             if chunk.line is None:
                 place = table.column_names.index("__line")
@@ -234,6 +236,18 @@ class Spool:
             ) to {literal(str(settled))} (format parquet, compression uncompressed)"""
         )
         settled.replace(self.path)
+
+
+def _streamed(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """Rows of a query as they come; the client plans it twice for that."""
+    return con.sql(sql).to_arrow_reader(BATCH_ROWS)
+
+
+def _at_once(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """Rows of a query from memory; planned once, which is most of the time that few rows take."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # DuckDB warns of the copy; here it is a small one
+        return con.execute(sql).to_arrow_reader(BATCH_ROWS)
 
 
 def _statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> Statement:

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +24,7 @@ from ingestion.rest.declare import VendorStream
 from ingestion.rest.endpoint import Endpoint
 from ingestion.rest.strategies import no_parents
 from ingestion.sample.serving.web import Call, Server, Site, serving
+from ingestion.warehouse import ensure_tables, opened
 
 KEY = b"a key that only checks use, 32 bytes"
 FIRST = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -44,6 +46,7 @@ class Bench:
     home: Path
     waited: list[float] = field(default_factory=list)
     runs: int = 0
+    _asked: duckdb.DuckDBPyConnection | None = None
 
     @property
     def raw(self) -> Path:
@@ -80,6 +83,7 @@ class Bench:
     ) -> LoadReport:
         """Run one night; returns the whole report."""
         self.runs += 1
+        self.close()
         return load(
             [own or self.source(), *others],
             raw_path=self.raw,
@@ -99,9 +103,16 @@ class Bench:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the raw database."""
-        with duckdb.connect(str(self.raw), read_only=True) as con:
-            con.execute("set timezone = 'UTC'")
-            return con.execute(query).fetchall()
+        if self._asked is None:
+            self._asked = duckdb.connect(str(self.raw), read_only=True)
+            self._asked.execute("set timezone = 'UTC'")
+        return self._asked.execute(query).fetchall()
+
+    def close(self) -> None:
+        """Leave the raw database to whoever writes into it."""
+        if self._asked is not None:
+            self._asked.close()
+            self._asked = None
 
     def table(self, stream: VendorStream) -> str:
         """Name the rows of a stream."""
@@ -180,4 +191,18 @@ def bench(vendor: Any, site: type[Site], *, page_size: int | None = PAGE) -> Gen
     made = site(now=NOW)
     made.page_size = page_size
     with TemporaryDirectory() as folder, serving(made) as server:
-        yield Bench(vendor, made, server, Path(folder))
+        at = Bench(vendor, made, server, Path(folder))
+        at.raw.parent.mkdir()
+        at.raw.write_bytes(_empty_warehouse())
+        yield at
+        at.close()
+
+
+@cache
+def _empty_warehouse() -> bytes:
+    """A raw database with all its tables, which takes longer to make than to copy."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "raw.duckdb")
+        with opened(path) as con:
+            ensure_tables(con)
+        return path.read_bytes()

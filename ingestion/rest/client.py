@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from inspect import unwrap
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -102,7 +103,10 @@ class _Retries(Client):
     """dlt's retrying session with our waits, and with unreadable bodies as one more thing to retry."""
 
     def __init__(self, manners: Manners, budget: Budget) -> None:
-        super().__init__(
+        # Unwrapped: dlt would look for settings of its own in the environment and in files, which takes time
+        # and is nobody's business here.
+        unwrap(super().__init__.__func__)(  # type: ignore[attr-defined]
+            self,
             raise_for_status=False,
             request_timeout=TIMEOUT_SECONDS,
             request_max_attempts=ATTEMPTS,

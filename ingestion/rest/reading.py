@@ -117,7 +117,7 @@ def _rows(visit: Visit, watch: Watch, con: duckdb.DuckDBPyConnection, tally: Tal
     for pack in _packs(visit, watch):
         tally.source_rows += len(pack)
         con.register(RELATION, pa.table({"record": pack}))
-        yield Chunk(relation, columns, first_line=first)
+        yield Chunk(relation, columns, first_line=first, small=True)
         con.unregister(RELATION)
         first += len(pack)
     _judge(visit, watch, tally)
