@@ -52,9 +52,11 @@ class FreshdeskSite(Site):
         }
 
     def sample(self, stream: str, n: int, at: datetime, version: int = 0) -> None:
-        """Put a record; what was written belongs to the ticket of the same number."""
+        """Put a record; what was written belongs to the ticket of the same number, and changes it."""
         parent = str(n) if stream == "conversations" else ""
         self.store.put(_KEPT.get(stream, stream), _record(stream, n, at, version), changed=at, parent=parent)
+        if parent:
+            self._touch(n, at)
 
     def forget(self, stream: str, n: int, at: datetime) -> None:
         """Delete a record: tickets move to the list of deleted ones, contacts say so, others are gone."""
@@ -64,6 +66,13 @@ class FreshdeskSite(Site):
             self.store.put(stream, _record(stream, n, at, 0) | {"deleted": True}, changed=at)
         else:
             self.store.remove(stream, str(n))
+
+    def _touch(self, n: int, at: datetime) -> None:
+        """Whatever is written on a ticket moves its time; nothing moves it back."""
+        ticket = self.store.get("tickets", str(n)) or _record("tickets", n, at, 0)
+        ticket["updated_at"] = max(ticket["updated_at"], _iso(at))
+        moved = datetime.fromisoformat(ticket["updated_at"])
+        self.store.put("tickets", ticket, changed=moved)
 
     def _tickets(self, call: Call) -> Reply:
         if call.number("page", 1) > self.last_page:
