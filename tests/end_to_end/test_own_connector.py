@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from ingestion.connectors import FOLDER, own_module
+from ingestion.conformance.serve import APART, filled
+from ingestion.conformance.table import subjects
+from ingestion.connectors import FOLDER
 from ingestion.sample.serving.web import Server, serving
 from orchestration.runs import RunRecord
 from tests.end_to_end.companies import LAYOUTS, make_company, rows, run_night, value
 
 NAME = "own_helpdesk"
 NIGHT = dt.datetime(2026, 4, 10, 3, tzinfo=dt.UTC)
-TICKETS, PEOPLE, RATINGS = 60, 20, 40
-FIRST = dt.datetime(2026, 2, 2, 10, tzinfo=dt.UTC)
+COUNT = 60  # of each stream, twelve hours apart, the last of them at the first night
 
 
 class Desk:
@@ -46,10 +47,8 @@ def make(home: Path) -> Path:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = make(tmp_path_factory.mktemp("own") / "company")
-    site = own_module(home / FOLDER / "lantern_simulator.py").SITE()
-    for stream, count in (("tickets", TICKETS), ("people", PEOPLE), ("ratings", RATINGS)):
-        for n in range(1, count + 1):
-            site.sample(stream, n, FIRST + dt.timedelta(hours=12 * n), version=int(stream == "tickets"))
+    vendor, simulator = subjects(home)["lantern"]
+    site = filled(vendor, simulator(now=NIGHT), COUNT)
     with serving(site) as server:
         with (home / "company.toml").open("a") as company:
             company.write(f'base_url = "{server.base_url(site.name)}"\n')
@@ -63,18 +62,16 @@ def first(desk: Desk) -> dict[str, dict[str, Any]]:
 
 def test_every_record_is_accounted_for_and_staged(desk: Desk, first: dict[str, dict[str, Any]]) -> None:
     assert desk.nights[0].exit_code == 0, desk.nights[0].sentence
-    assert {name: stream["loaded"] for name, stream in first.items()} == {
-        "tickets": TICKETS, "people": PEOPLE, "ratings": RATINGS,
-    }  # fmt: skip
+    assert {name: s["loaded"] for name, s in first.items()} == dict.fromkeys(first, COUNT)
     counted = rows(
         desk.home,
         """select stream, entity, source_rows, loaded, raw_rows, staged_rows from audit.audit_row_counts
            where source = 'helpdesk' order by stream""",
     )
     assert counted == [
-        ("people", "customer", *[PEOPLE] * 4),
-        ("ratings", "answer", *[RATINGS] * 4),
-        ("tickets", "ticket", *[TICKETS] * 4),
+        ("people", "customer", *[COUNT] * 4),
+        ("ratings", "answer", *[COUNT] * 4),
+        ("tickets", "ticket", *[COUNT] * 4),
     ]
 
 
@@ -85,22 +82,24 @@ def test_its_tickets_customers_and_ratings_are_in_the_marts(desk: Desk, first: A
                customer_key is not null
            from core.fct_ticket where ticket_id = 'T-7'""",
     )
-    opened = (FIRST + dt.timedelta(hours=84)).replace(tzinfo=None)
+    opened = (NIGHT - (COUNT - 7) * APART).replace(tzinfo=None)
     assert ticket == [("T-7", "solved", "urgent", "web", opened, 20.0, True)]
-    assert value(desk.home, "select count(*) from core.fct_ticket") == TICKETS
+    assert value(desk.home, "select count(*) from core.fct_ticket") == COUNT
     joined = "select count(*) from core.fct_ticket join core.dim_customer using (customer_key)"
-    assert value(desk.home, joined) == TICKETS
-    assert value(desk.home, "select count(*) from core.fct_response where instrument = 'csat'") == RATINGS
+    assert value(desk.home, joined) == COUNT
+    assert value(desk.home, "select count(*) from core.fct_response where instrument = 'csat'") == COUNT
 
 
 def test_the_kpis_are_computed_from_them(desk: Desk, first: Any) -> None:
     found = rows(
         desk.home,
-        """select kpi_id, value from kpi.kpi_values where period_type = 'month' and segment_type = 'all'
-           and period_start_on = date '2026-02-01' and status = 'ok'
-           and kpi_id in ('csat', 'first_reply_minutes') order by kpi_id""",
+        """select kpi_id, period_start_on, round(value, 1) from kpi.kpi_values where period_type = 'month'
+           and segment_type = 'all' and status = 'ok' and kpi_id in ('csat', 'first_reply_minutes')
+           order by all""",
     )
-    assert found == [("csat", 100.0), ("first_reply_minutes", 20.0)]
+    march = dt.date(2026, 3, 1)
+    # Of 41 ratings in March 16 have four or five stars.
+    assert found == [("csat", march, 39.0), ("first_reply_minutes", march, 20.0)], found
 
 
 def test_freshness_names_the_kpis_that_a_stream_feeds(desk: Desk, first: Any) -> None:
@@ -129,5 +128,5 @@ def test_a_deleted_ticket_goes(desk: Desk, first: Any) -> None:
     desk.site.forget("tickets", 7, NIGHT + dt.timedelta(hours=1))
     assert desk.night()["tickets"]["loaded"] == 1
     assert desk.nights[-1].exit_code == 0
-    assert value(desk.home, "select count(*) from core.fct_ticket") == TICKETS - 1
+    assert value(desk.home, "select count(*) from core.fct_ticket") == COUNT - 1
     assert value(desk.home, "select count(*) from core.fct_ticket where ticket_id = 'T-7'") == 0

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import typer
 
 from ingestion.layout import FileStream, SqlStream
+from ingestion.rest.declare import Vendor, VendorStream
+from ingestion.rest.endpoint import Endpoint
 from orchestration import dictionary
 from orchestration.assets.manifest import manifest
 from orchestration.cli import app
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+NOT_FOR_AUTHORS = {"home"}  # set by what finds the connector
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,23 @@ def test_every_key_of_a_layout_is_documented(page: str, layout: type, elsewhere:
     text = (ROOT / "docs" / page).read_text("utf-8")
     keys = set(layout.model_fields) - elsewhere
     assert {key for key in keys if not re.search(rf"`{key}\b", text)} == set()
+
+
+def test_the_connector_in_the_docs_is_the_one_that_is_tested() -> None:
+    text = (ROOT / "docs" / "writing-a-connector.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    company = ROOT / "tests" / "companies" / "own_helpdesk"
+    files = [company / "connectors" / f"lantern{part}.py" for part in ("", "_simulator")]
+    assert blocks[: len(files)] == [file.read_text("utf-8") for file in files]
+    shown = tomllib.loads(re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)[0])
+    assert shown["sources"] == tomllib.loads((company / "company.toml").read_text("utf-8"))["sources"]
+
+
+def test_every_way_to_declare_a_stream_is_documented() -> None:
+    text = (ROOT / "docs" / "writing-a-connector.md").read_text("utf-8")
+    for declared in (VendorStream, Vendor, Endpoint):
+        names = {field.name for field in fields(declared)} - NOT_FOR_AUTHORS
+        assert {name for name in names if not re.search(rf"\b{name}\b", text)} == set(), declared
 
 
 def test_links_lead_somewhere() -> None:

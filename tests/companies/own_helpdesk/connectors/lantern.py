@@ -2,7 +2,7 @@
 
 from ingestion.connector import Rule, Secret
 from ingestion.rest.auth import header_key
-from ingestion.rest.declare import Vendor, VendorStream, text, whole
+from ingestion.rest.declare import Vendor, VendorStream, flag, text, whole
 from ingestion.rest.endpoint import Endpoint, next_cursor
 from ingestion.rest.settings import VendorSource
 from ingestion.rest.strategies import Chain, ModifiedSince, Snapshot
@@ -45,11 +45,10 @@ TICKETS = VendorStream(
         whole("replied_ms"),
         whole("solved_ms"),
         whole("changed_ms"),
-        text("archived", "_archived"),
+        flag("_archived"),
     ),
-    unread=("requester",),  # its name and phone are not wanted
     changed="changed_ms",
-    deleted="archived = 'true'",
+    deleted="_archived",
     entity="ticket",
     fields={
         "ticket_id": "id",

@@ -73,7 +73,7 @@ def record(stream, n, at, version):
         "ratings": {
             "id": f"R-{n}",
             "ticket": f"T-{n}",
-            "stars": (4, 2)[version],
+            "stars": 1 + (n + version) % 5,
             "words": free_text(n),
             "rated_ms": ms,
         },
