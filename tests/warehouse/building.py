@@ -36,7 +36,9 @@ def nothing_loaded(folder: Path) -> None:
     """Make a raw file that knows of files alone: what the catalogue of KPIs reads there."""
     with duckdb.connect(str(folder / "raw.duckdb")) as connection:
         connection.execute("create schema raw_ingestion")
-        connection.execute("create table raw_ingestion.load_stream as select 'files' as connector, 'ticket' as entity")
+        connection.execute(
+            "create table raw_ingestion.load_stream as select 'files' as connector, 'ticket' as entity"
+        )
 
 
 def failures(result: Any) -> list[str]:
