@@ -61,13 +61,14 @@ def test_the_record_is_kept_beside_the_fields_without_persons(desk: Bench) -> No
 def test_words_go_when_their_time_is_up(desk: Bench) -> None:
     desk.sample(1, at=NOW - timedelta(days=100))
     desk.sample(1, first=2, at=NOW - timedelta(days=1))
-    desk.load()
+    own = replace(desk.source(), texts=TextPolicy(days=150))
+    desk.load(own=own)
     words = (
         "select answer_text is not null, contains(_row, 'flickers') from raw_own.answer union all "
         "select subject is not null, contains(_row, 'flickers') from raw_own.ticket order by all"
     )
     assert desk.rows(words) == [(True, True)] * 4
-    desk.load(own=replace(desk.source(), texts=TextPolicy(days=30)))
+    desk.load(NOW + timedelta(days=60), own=own)
     assert desk.rows(words) == [(False, False)] * 2 + [(True, True)] * 2
 
 
