@@ -33,11 +33,8 @@ def read(con: duckdb.DuckDBPyConnection, path: Path, stream: Stream, tally: Tall
         f"ignore_errors = true, maximum_object_size = {LONGEST_RECORD})"
     )
     columns = {name: quoted(name) for name in kinds}
-    # The place is part of the key only here; elsewhere rows are numbered as they come, which costs nothing.
-    if stream.keep_duplicates:
-        yield Chunk(f"(select *, row_number() over () as __place from {relation})", columns, "__place")
-    else:
-        yield Chunk(relation, columns)
+    # DuckDB hands the rows of a large file over in another order, unless they are numbered as they are read.
+    yield Chunk(f"(select *, row_number() over () as __place from {relation})", columns, "__place")
     if tally.converted + tally.quarantined != lines:
         # Blank lines are no rows; only files that seem to have some are looked at line by line.
         tally.source_rows = count_lines(path, skip=0)

@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from loading import HEADER, SHARED, Company, files_source, line
 
+from ingestion.formats import jsonl
+
 PERSONAL = "Zebedee Quackenbush"
 
 
@@ -235,6 +237,26 @@ def test_an_expression_that_fails_on_one_row_stops_only_that_row(company: Compan
         ("2026-07-01 08:00:00+00",)
     ]
     assert company.quarantine()[0][2:5:2] == ("ordered_at", "the expression for ordered_at fails")
+
+
+def test_lines_of_a_large_jsonl_file_are_numbered_as_they_stand(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several threads read it in pieces, and a list of allowed values makes DuckDB hand them over as they end."""
+    monkeypatch.setattr(jsonl, "LONGEST_RECORD", 1 << 16)
+    company.sources["shop"] = files_source(
+        entity="ticket",
+        files="*.jsonl",
+        format="jsonl",
+        key=["id"],
+        columns={"id": "text", "status": "text"},
+        fields={"ticket_id": "id", "status": "status"},
+        personal={},
+    )
+    row = f'"status": "open", "more": "{"x" * 1_000}"'
+    company.drop("a.jsonl", "".join(f'{{"id": "{n}", {row}}}\n' for n in range(1, 100_001)))
+    assert company.one().loaded == 100_000
+    assert company.rows("select count(*) from raw_files.ticket where ticket_id::int <> _line") == [(0,)]
 
 
 def test_jsonl_keeps_nested_parts_and_accounts_for_broken_lines(company: Company) -> None:
