@@ -115,21 +115,27 @@ def _resource(load: TableLoad) -> Any:
 
 @contextmanager
 def _own_settings() -> Generator[None]:
-    """Give dlt our settings in place of the environment's and the machine's."""
+    """Give dlt our settings in place of the environment's and the machine's.
+
+    Its own way to them, taken as soon as it is asked for anything, looks for Streamlit's secrets too:
+    half a second goes into importing that.
+    """
     from dlt.common.configuration.container import Container
     from dlt.common.configuration.providers.dictionary import DictionaryProvider
-    from dlt.common.configuration.specs.config_providers_context import ConfigProvidersContainer
+    from dlt.common.configuration.providers.provider import ConfigProvider
     from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
+    from dlt.common.runtime.run_context import RunContext
     from dlt.common.runtime.telemetry import stop_telemetry
 
-    stop_telemetry()
-    context = Container()[PluggableRunContext]
-    before = context.providers
     provider = DictionaryProvider()
-    with provider.values(_SETTINGS):
-        context.providers = ConfigProvidersContainer([provider])
-        context.context.initialize_runtime()
-        try:
-            yield
-        finally:
-            context.providers = before
+
+    class OwnContext(RunContext):
+        def initial_providers(self) -> list[ConfigProvider]:
+            return [provider]
+
+    stop_telemetry()
+    with (
+        provider.values(_SETTINGS),
+        Container().injectable_context(PluggableRunContext(OwnContext(None))),
+    ):
+        yield

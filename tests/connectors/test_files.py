@@ -242,7 +242,7 @@ def test_an_expression_that_fails_on_one_row_stops_only_that_row(company: Compan
 def test_lines_of_a_large_jsonl_file_are_numbered_as_they_stand(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Several threads read it in pieces, and a list of allowed values makes DuckDB hand them over as they end."""
+    """Threads read it in pieces, and a list of allowed values makes DuckDB hand them over as they end."""
     monkeypatch.setattr(jsonl, "LONGEST_RECORD", 1 << 16)
     company.sources["shop"] = files_source(
         entity="ticket",
