@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,20 @@ from typing import Any
 import duckdb
 import pytest
 
+from ingestion.load import load
 from ingestion.sample import company, drops
 from ingestion.sample.serving import doors
-from ingestion.sample.serving.web import serving
+from ingestion.sample.serving.web import answer, serving
 from orchestration import company as new_company
 from orchestration import published
+from orchestration.fingerprint import OF_THE_RUN
 from orchestration.runs import RunRecord
+from orchestration.settings import Settings
 from tests.end_to_end.companies import run_night
+from tests.end_to_end.growing import Growing
 
 NOW = dt.datetime(2026, 11, 1, 3, 0, tzinfo=dt.UTC)
+NIGHTS, OUTAGE = 30, (12, 13, 14)
 # Tables that name the source a row came from, or count its rows, and so must differ
 ABOUT_THE_SOURCE = {
     "audit.audit_run",
@@ -99,31 +104,80 @@ def test_a_night_without_news_reads_next_to_nothing(night: tuple[Path, RunRecord
 def test_marts_are_equal_cell_for_cell(
     through_files: Path, night: tuple[Path, RunRecord, RunRecord, int]
 ) -> None:
-    shown, other = (published.current(home / "published") for home in (through_files, night[0]))
+    names, different = _unequal(through_files, night[0], ABOUT_THE_ROWS)
+    assert {"core.fct_ticket", "kpi.kpi_values", "impact.impact_verdict", "roi.roi_summary"} <= names
+    assert different == {}
+
+
+@pytest.fixture(scope="module")
+def grown(sample: company.SampleCompany, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Growing]:
+    """The vendors read on thirty nights while their accounts fill; models are built on the last alone."""
+    home = tmp_path_factory.mktemp("grown") / "company"
+    first = NOW - dt.timedelta(days=NIGHTS - 1)
+    sites = doors.sites(sample)
+    life = Growing(sites, first)
+    with serving(*sites) as server:
+        make(home, sample, doors.sections(sample, server.base_url))
+        _same_key(home)
+        settings = Settings.load(home, {})
+        for n in range(NIGHTS - 1):
+            now = first + dt.timedelta(days=n)
+            life.until(now, deletes=n % 3 == 2)
+            server.fault = (lambda call, reply: answer({}, 503)) if n in OUTAGE else None
+            report = load(
+                [settings.sources[name] for name in doors.VENDORS],
+                raw_path=settings.raw_path,
+                work_dir=settings.warehouse_dir / "dlt",
+                pseudonym_key=settings.pseudonym_key,
+                run_id=f"night-{n:02}",
+                now=now,
+                wait=lambda _: None,
+            )
+            assert any(s.status == "failed" for s in report.streams) == (n in OUTAGE), report
+        life.until(NOW, ends=True)
+        record = run_night(home, NOW)
+    assert record.exit_code == 0, record.sentence
+    return home, life
+
+
+def test_thirty_nights_give_the_marts_of_one_full_load(
+    night: tuple[Path, RunRecord, RunRecord, int], grown: tuple[Path, Growing]
+) -> None:
+    home, life = grown
+    assert all(life.counts.values()), life.counts
+    names, different = _unequal(night[0], home, OF_THE_RUN)
+    assert {"core.fct_ticket", "core.dim_customer", "core.fct_response", "kpi.kpi_values"} <= names
+    assert different == {}
+
+
+def _unequal(one: Path, other: Path, left_out: Collection[str]) -> tuple[set[str], dict[str, list[Any]]]:
+    """Return the names of the published tables of two companies, and rows that only one of them has."""
+    shown, again = (published.current(home / "published") for home in (one, other))
     assert shown is not None
-    assert other is not None
-    names = [name for name in published.count_rows(shown.database) if name not in ABOUT_THE_SOURCE]
-    assert {"core.fct_ticket", "kpi.kpi_values", "impact.impact_verdict", "roi.roi_summary"} <= set(names)
+    assert again is not None
+    names = set(published.count_rows(shown.database)) - ABOUT_THE_SOURCE
     with closing(duckdb.connect()) as connection:
-        connection.execute(f"attach '{shown.database}' as files (read_only)")
-        connection.execute(f"attach '{other.database}' as vendors (read_only)")
-        different = {name: _differences(connection, name) for name in names}
-    assert {name: rows for name, rows in different.items() if rows} == {}
+        connection.execute(f"attach '{shown.database}' as one (read_only)")
+        connection.execute(f"attach '{again.database}' as other (read_only)")
+        different = {name: _differences(connection, name, left_out) for name in sorted(names)}
+    return names, {name: rows for name, rows in different.items() if rows}
 
 
-def _differences(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[Any, ...]]:
+def _differences(
+    connection: duckdb.DuckDBPyConnection, name: str, left_out: Collection[str]
+) -> list[tuple[Any, ...]]:
     """Return some rows that only one side has; doubles are compared to nine digits.
 
     The order of adding changes the last digits of a double, and one that lies halfway between two texts would
     be written either way; so it is moved off the middle first.
     """
-    columns = connection.execute(f"describe files.{name}").fetchall()
+    columns = connection.execute(f"describe one.{name}").fetchall()
     cells = ", ".join(
         f"""format('{{:.8e}}', "{row[0]}" * (1 + 3.7e-11))""" if row[1] == "DOUBLE" else f'"{row[0]}"'
         for row in columns
-        if row[0] not in ABOUT_THE_ROWS
+        if row[0] not in left_out
     )
-    sides = [f"(select {cells} from {side}.{name})" for side in ("files", "vendors")]
+    sides = [f"(select {cells} from {side}.{name})" for side in ("one", "other")]
     found = [f"(from {a} except all from {b} limit 3)" for a, b in (sides, sides[::-1])]
     return [row for query in found for row in connection.execute(query).fetchall()]
 
