@@ -18,7 +18,7 @@ from ingestion.ledger import Outcome
 from ingestion.quarantine import Reject, Tally, as_table
 from ingestion.remaining import Remaining
 from ingestion.report import Progress
-from ingestion.spool import Spool, raw_columns
+from ingestion.spool import Spool, raw_columns, write_rows
 
 if TYPE_CHECKING:
     from ingestion.load import Run
@@ -64,7 +64,8 @@ def land(
         outcome.spool = str(path)
     if not stream.per_part:
         outcome.among = _scope(outcome, spool, reading)
-        path = _compare(desk, path, outcome, run, schema, reading, known)
+        if present:
+            path = _compare(desk, path, outcome, run, schema, reading, known)
     message = reading.message if isinstance(reading.message, str) else reading.message()
     _sum_up(outcome, reading.unchanged, message)
     rows = pq.read_metadata(path).num_rows if path.exists() else 0
@@ -109,12 +110,10 @@ def _compare(
     rows = f"read_parquet({literal(str(path))})"
     judged = age.knows_age(stream, reading, known)
     if path.exists():
-        fresh = f"select {listed} from {rows} except select {listed} from {raw}"
+        same_keys = f"{raw} and _row_key in (select _row_key from {rows})"
+        fresh = f"select {listed} from {rows} except select {listed} from {same_keys}"
         older = _leave_outdated(desk, outcome, rows, raw, run) if judged else ""
-        desk.execute(
-            f"copy (select * from {rows} semi join ({fresh}) as fresh using (_row_key) {older}) "
-            f"to {literal(str(delta))} (format parquet, compression uncompressed)"
-        )
+        write_rows(desk, f"select * from {rows} semi join ({fresh}) as fresh using (_row_key) {older}", delta)
     # A row that can't be read today is still there: it has not vanished.
     desk.register("broken_rows", as_table(_rejects(outcome), run.run_id, source, stream.name))
     seen = f"select _row_key from {rows} union all" if path.exists() else ""

@@ -28,7 +28,7 @@ from ingestion.land import RAW_THERE, Landing, land, table_loads
 from ingestion.ledger import Outcome
 from ingestion.privacy import MINIMUM_KEY_BYTES
 from ingestion.report import LoadReport, ProgressCallback, StreamReport
-from ingestion.spool import open_desk
+from ingestion.spool import FOR_FILES, FOR_VENDORS, open_desk
 from ingestion.unusable import Unusable, note
 from ingestion.versions import remember_initiatives
 from ingestion.warehouse import ensure_tables, opened
@@ -135,7 +135,7 @@ def _load_source(source: Source, run: Run, only: Sequence[str] | None) -> list[S
     missing = lacking_secret(system, source)
     with opened(run.raw_path) as con:
         books = {s.name: ledger.state(con, source.name, s, system.schema, run.now) for s in streams}
-    desk = open_desk(run.work_dir, run.key, None if system.kind in LAYOUTS else 1)
+    desk = open_desk(run.work_dir, run.key, FOR_FILES if system.kind in LAYOUTS else FOR_VENDORS)
     outcomes: list[Outcome] = []
     landings: list[Landing] = []
     shared: dict[str, Any] = {}

@@ -26,7 +26,9 @@ PART_KEY = ("_source", "_stream", "_file")
 #: A record read again replaces the record.
 RECORD_KEY = ("_source", "_stream", "_row_key")
 
-MEMORY_LIMIT = "1GB"
+#: What DuckDB may take to store so many bytes or fewer, and to store more; beyond it, it goes on in the work
+#: folder. Without a limit, it keeps what it has written for as long as there is memory.
+SMALL_LOAD_BYTES, SMALL_LOAD_MEMORY, MEMORY = 256 << 20, "128MB", "1GB"
 
 _SETTINGS: dict[str, Any] = {
     "runtime": {"dlthub_telemetry": False, "log_level": "ERROR", "request_timeout": 60},
@@ -68,7 +70,7 @@ def run_pipeline(source: str, dataset: str, loads: list[TableLoad], raw_path: Pa
         pipeline = dlt.pipeline(
             f"ingest_{source}",
             pipelines_dir=str(folder),
-            destination=dlt.destinations.duckdb(_database(raw_path, folder)),
+            destination=dlt.destinations.duckdb(_database(loads, raw_path, folder)),
             dataset_name=dataset,
         )
         # Nothing can be pending in a new folder, but dlt restores what the database says was begun.
@@ -79,12 +81,16 @@ def run_pipeline(source: str, dataset: str, loads: list[TableLoad], raw_path: Pa
     return str(info.loads_ids[-1])
 
 
-def _database(raw_path: Path, folder: Path) -> Any:
-    """Describe the raw database to dlt: without a limit a large load would take what memory there is."""
+def _database(loads: list[TableLoad], raw_path: Path, folder: Path) -> Any:
+    """Describe the raw database to dlt, with the memory that these loads may take."""
     from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 
+    size = sum(path.stat().st_size for load in loads for path, _ in load.files)
+    limit = SMALL_LOAD_MEMORY if size <= SMALL_LOAD_BYTES else MEMORY
     credentials = DuckDbCredentials(str(raw_path))
-    credentials.global_config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    credentials.global_config = {"memory_limit": limit, "temp_directory": str(folder / "spill")}
+    if size <= SMALL_LOAD_BYTES:
+        credentials.global_config["threads"] = 1
     return credentials
 
 

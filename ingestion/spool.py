@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,17 +67,29 @@ ARROW_TYPES: dict[FieldType, pa.DataType] = {
 _SAME_FOR_ALL = ("_source", "_stream", "_file", "_dlt_load_id", "_is_deleted")
 
 
-def open_desk(work_dir: Path, key: bytes, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the in-memory DuckDB in which parts are cast; it spills into the work folder.
+@dataclass(frozen=True)
+class Room:
+    """What a desk may take; work that needs more memory goes on in the work folder."""
 
-    A vendor's records come a few megabytes at a time: one thread casts them as fast as several, which would
-    each hold a copy of the work.
-    """
+    threads: int | None  # None: all there are
+    memory: str
+
+
+FOR_FILES = Room(None, "1GB")
+#: A vendor's records come a few megabytes at a time: one thread casts them as fast as several, which would
+#: each hold a copy of the work.
+FOR_VENDORS = Room(1, "128MB")
+#: A file in between is written in pieces of that size: DuckDB holds a whole one, and rows may be long.
+PIECE_BYTES = "8MB"
+
+
+def open_desk(work_dir: Path, key: bytes, room: Room) -> duckdb.DuckDBPyConnection:
+    """Open the in-memory DuckDB in which parts are cast; it spills into the work folder."""
     con = duckdb.connect()
     con.execute(f"set temp_directory = {literal(str(work_dir / 'spill'))}")
-    con.execute("set memory_limit = '1GB'")
-    if threads:
-        con.execute(f"set threads = {threads}")
+    con.execute(f"set memory_limit = {literal(room.memory)}")
+    if room.threads:
+        con.execute(f"set threads = {room.threads}")
     con.execute("set enable_progress_bar = false")  # it would write to stdout
     con.execute(f"set variable row_salt = {literal(privacy.row_salt(key))}")
     return con
@@ -225,17 +238,29 @@ class Spool:
         """Keep one row per part and key; only keys and places are sorted, the wide rows stream through."""
         out = ", ".join(literal(name) for name in refused) or "''"
         settled = self.path.with_suffix(".settled.parquet")
-        self.con.execute(
-            f"""copy (
-                select * from {rows} semi join (
-                    select _file, _line from (select _file, _line, row_number() over (
-                        partition by _file, _row_key
-                        order by _changed_at desc nulls last, _line desc) as place
-                        from {rows} where _file not in ({out})) where place = 1
-                ) as kept using (_file, _line)
-            ) to {literal(str(settled))} (format parquet, compression uncompressed)"""
+        write_rows(
+            self.con,
+            f"""select * from {rows} semi join (
+                select _file, _line from (select _file, _line, row_number() over (
+                    partition by _file, _row_key
+                    order by _changed_at desc nulls last, _line desc) as place
+                    from {rows} where _file not in ({out})) where place = 1
+            ) as kept using (_file, _line)""",
+            settled,
         )
         settled.replace(self.path)
+
+
+def write_rows(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write the rows of a query into a file, in any order; only that lets DuckDB bound what it holds."""
+    con.execute("set preserve_insertion_order = false")
+    try:
+        con.execute(
+            f"copy ({query}) to {literal(str(path))} (format parquet, compression uncompressed, "
+            f"row_group_size {BATCH_ROWS}, row_group_size_bytes {literal(PIECE_BYTES)})"
+        )
+    finally:
+        con.execute("set preserve_insertion_order = true")
 
 
 def _streamed(con: duckdb.DuckDBPyConnection, sql: str) -> Any:

@@ -144,9 +144,9 @@ def _packs(visit: Visit, watch: Watch) -> Iterator[pa.Array]:
             line = json.dumpb(record)
             lines.append(line)
             size += len(line)
-        if size >= PACK_BYTES:
-            yield pa.array(lines, pa.string())
-            lines, size = [], 0
+            if size >= PACK_BYTES:
+                yield pa.array(lines, pa.string())
+                lines, size = [], 0
     if lines:
         yield pa.array(lines, pa.string())
 
