@@ -26,9 +26,10 @@ PART_KEY = ("_source", "_stream", "_file")
 #: A record read again replaces the record.
 RECORD_KEY = ("_source", "_stream", "_row_key")
 
-#: What DuckDB may take to store so many bytes or fewer, and to store more; beyond it, it goes on in the work
-#: folder. Without a limit, it keeps what it has written for as long as there is memory.
-SMALL_LOAD_BYTES, SMALL_LOAD_MEMORY, MEMORY = 256 << 20, "128MB", "1GB"
+MEMORY = "1GB"
+#: What DuckDB may take where few rows, none of them long, are stored: without a limit it keeps what it has
+#: written for as long as there is memory. It takes 2,048 rows at a time, which must fit.
+LITTLE_MEMORY, FEW_BYTES, LONG_ROW_BYTES = "128MB", 128 << 20, 16 << 10
 
 _SETTINGS: dict[str, Any] = {
     "runtime": {"dlthub_telemetry": False, "log_level": "ERROR", "request_timeout": 60},
@@ -85,13 +86,21 @@ def _database(loads: list[TableLoad], raw_path: Path, folder: Path) -> Any:
     """Describe the raw database to dlt, with the memory that these loads may take."""
     from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 
-    size = sum(path.stat().st_size for load in loads for path, _ in load.files)
-    limit = SMALL_LOAD_MEMORY if size <= SMALL_LOAD_BYTES else MEMORY
     credentials = DuckDbCredentials(str(raw_path))
-    credentials.global_config = {"memory_limit": limit, "temp_directory": str(folder / "spill")}
-    if size <= SMALL_LOAD_BYTES:
-        credentials.global_config["threads"] = 1
+    credentials.global_config = {"memory_limit": MEMORY, "temp_directory": str(folder / "spill")}
+    files = [path for load in loads for path, _ in load.files]
+    if sum(path.stat().st_size for path in files) <= FEW_BYTES and not any(map(_has_long_rows, files)):
+        credentials.global_config |= {"memory_limit": LITTLE_MEMORY, "threads": 1}
     return credentials
+
+
+def _has_long_rows(path: Path) -> bool:
+    """Look whether the rows of some piece of a file are long; pieces hold a few megabytes."""
+    from pyarrow.parquet import read_metadata
+
+    told = read_metadata(path)
+    pieces = (told.row_group(place) for place in range(told.num_row_groups))
+    return any(piece.total_byte_size > LONG_ROW_BYTES * piece.num_rows for piece in pieces)
 
 
 def _resource(load: TableLoad) -> Any:

@@ -252,13 +252,20 @@ class Spool:
 
 
 def write_rows(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write the rows of a query into a file, in any order; only that lets DuckDB bound what it holds."""
+    """Write the rows of a query into a file, in any order; only that lets DuckDB bound what it holds.
+
+    It takes 2,048 rows at a time at least: where they are so long that they need more room, they get it.
+    """
+    copy = (
+        f"copy ({query}) to {literal(str(path))} (format parquet, compression uncompressed, "
+        f"row_group_size {BATCH_ROWS}, row_group_size_bytes {literal(PIECE_BYTES)})"
+    )
     con.execute("set preserve_insertion_order = false")
     try:
-        con.execute(
-            f"copy ({query}) to {literal(str(path))} (format parquet, compression uncompressed, "
-            f"row_group_size {BATCH_ROWS}, row_group_size_bytes {literal(PIECE_BYTES)})"
-        )
+        con.execute(copy)
+    except duckdb.OutOfMemoryException:
+        con.execute(f"set memory_limit = {literal(FOR_FILES.memory)}")
+        con.execute(copy)
     finally:
         con.execute("set preserve_insertion_order = true")
 
