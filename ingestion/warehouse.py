@@ -7,8 +7,9 @@ cost seconds on every run.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,22 +73,30 @@ def entity_columns(entity: Entity) -> tuple[tuple[str, FieldType], ...]:
 
 def ensure_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Make what is missing: schemas, tables, and columns that a newer version has added."""
-    there = _existing(con)
+    wanted, there = _wanted(), _existing(con)
     con.execute("begin")
-    for schema in (*ENTITY_SCHEMAS, LEDGER):
+    for schema in sorted({schema for schema, _ in wanted}):
         con.execute(f"create schema if not exists {schema}")
+    for (schema, table), columns in wanted.items():
+        _ensure(con, f"{schema}.{quoted(table)}", columns, there.get((schema, table)))
+    con.execute("commit")
+
+
+@cache
+def _wanted() -> dict[tuple[str, str], dict[str, str]]:
+    """Every table by schema and name: its columns and how they are declared."""
+    found = {}
     for schema in ENTITY_SCHEMAS:
         for entity in ENTITIES:
-            listed = [_declared(name, kind) for name, kind in entity_columns(entity)]
-            _ensure(con, schema, entity.name, listed, there)
+            found[schema, entity.name] = entity_columns(entity)
     for schema, stream in vendor_tables():
-        con.execute(f"create schema if not exists {schema}")
-        _ensure(
-            con, schema, stream.table, [_declared(name, kind) for name, kind in raw_columns(stream)], there
-        )
-    for table, columns in _LEDGER_TABLES.items():
-        _ensure(con, LEDGER, table, [column.strip() for column in columns.split(",")], there)
-    con.execute("commit")
+        found[schema, stream.table] = raw_columns(stream)
+    made = {
+        place: {name: _declared(name, kind) for name, kind in columns} for place, columns in found.items()
+    }
+    for table, listed in _LEDGER_TABLES.items():
+        made[LEDGER, table] = {column.split()[0]: column.strip() for column in listed.split(",")}
+    return made
 
 
 def _declared(name: str, kind: FieldType) -> str:
@@ -97,24 +106,17 @@ def _declared(name: str, kind: FieldType) -> str:
 
 
 def _existing(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
-    found: dict[tuple[str, str], set[str]] = {}
-    query = "select schema_name, table_name, column_name from duckdb_columns() where not internal"
-    for schema, table, column in con.execute(query).fetchall():
-        found.setdefault((schema, table), set()).add(column)
-    return found
+    listed = "select schema_name, table_name, list(column_name) from duckdb_columns()"
+    query = f"{listed} where not internal group by all"
+    return {(schema, table): set(columns) for schema, table, columns in con.execute(query).fetchall()}
 
 
 def _ensure(
-    con: duckdb.DuckDBPyConnection,
-    schema: str,
-    table: str,
-    columns: list[str],
-    there: dict[tuple[str, str], set[str]],
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], known: set[str] | None
 ) -> None:
-    known = there.get((schema, table))
     if known is None:
-        con.execute(f"create table {schema}.{quoted(table)} ({', '.join(columns)})")
+        con.execute(f"create table {table} ({', '.join(columns.values())})")
         return
-    for column in columns:
-        if column.split()[0].strip('"') not in known:
-            con.execute(f"alter table {schema}.{quoted(table)} add column {column}")
+    for name, column in columns.items():
+        if name not in known:
+            con.execute(f"alter table {table} add column {column}")

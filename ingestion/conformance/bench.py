@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -74,7 +74,6 @@ class Bench:
         self, now: datetime = NOW, *others: Source, own: Source | None = None, real: bool = False, **how: Any
     ) -> dict[str, StreamReport]:
         """Run one night; returns what became of each stream of the connector."""
-        self.site.now = now
         return {s.stream: s for s in self.report(now, *others, own=own, real=real, **how).streams
                 if s.source == "bench"}  # fmt: skip
 
@@ -84,6 +83,7 @@ class Bench:
         """Run one night; returns the whole report."""
         self.runs += 1
         self.close()
+        self.prepare_night(now)
         return load(
             [own or self.source(), *others],
             raw_path=self.raw,
@@ -94,6 +94,14 @@ class Bench:
             wait=how.get("wait", self.waited.append),
             store=None if real else store,
         )
+
+    def prepare_night(self, now: datetime) -> None:
+        """Tell the simulator the time."""
+        self.site.now = now
+
+    def left_behind(self) -> Iterable[Path]:
+        """The files that runs have left."""
+        return (path for path in self.home.rglob("*") if path.is_file())
 
     def sample(self, count: int, *, first: int = 1, version: int = 0, at: datetime = FIRST) -> None:
         """Put records into every stream, each changed a minute after the one before."""
@@ -145,19 +153,29 @@ class Bench:
         """Return the fingerprints of all streams."""
         return {stream.name: self.content(stream) for stream in self.declared}
 
+    @property
+    def log(self) -> list[Any]:
+        """All that was asked so far."""
+        return self.server.calls
+
     def calls(self) -> list[Call]:
         """Return the requests for records, without those for a token."""
         return [call for call in self.server.asked(self.site.name) if self.endpoint_of(call)]
 
     def endpoint_of(self, call: Call) -> Endpoint | None:
         """Find the endpoint a request was made of; the place of a later page may stand behind its path."""
-        found = [endpoint for stream in self.declared for endpoint in endpoints_of(stream.read)]
         for later_page in ("", "/[^/]+"):
-            for endpoint in found:
-                pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(endpoint.path))
+            for endpoint, pattern in self.patterns:
                 if re.fullmatch(pattern + later_page, call.path):
                     return endpoint
         return None
+
+    @cached_property
+    def patterns(self) -> list[tuple[Endpoint, str]]:
+        """All endpoints and how their paths look, the settings of the source filled in."""
+        settings = self.source().layout
+        found = [endpoint for stream in self.declared for endpoint in endpoints_of(stream.read)]
+        return [(e, re.sub(r"\\{(\w+)\\}", partial(_filled_in, settings), re.escape(e.path))) for e in found]
 
     def by_strategy(self, *wanted: Strategy) -> list[VendorStream]:
         """Return the streams that are read in certain ways; NotApplicable when there are none."""
@@ -165,6 +183,10 @@ class Bench:
         if not found:
             raise NotApplicable(f"no stream is read as {' or '.join(wanted)}")
         return found
+
+
+def _filled_in(settings: Any, named: re.Match[str]) -> str:
+    return re.escape(str(getattr(settings, named[1]))) if hasattr(settings, named[1]) else "[^/]+"
 
 
 def endpoints_of(read: Any) -> Iterator[Endpoint]:
@@ -179,6 +201,11 @@ def endpoints_of(read: Any) -> Iterator[Endpoint]:
             yield from endpoints_of(value)
 
 
+def asked_by(stream: VendorStream) -> str | None:
+    """Name the place of the time by which a stream is asked for what changed."""
+    return getattr(getattr(stream.read, "live", stream.read), "modified", None)
+
+
 def has_parents(stream: VendorStream) -> bool:
     """Say whether a stream is read one parent at a time."""
     read = getattr(stream.read, "live", stream.read)
@@ -186,16 +213,20 @@ def has_parents(stream: VendorStream) -> bool:
 
 
 @contextmanager
-def bench(vendor: Any, site: type[Site], *, page_size: int | None = PAGE) -> Generator[Bench]:
+def bench(vendor: Any, site: Any, *, page_size: int | None = PAGE) -> Generator[Bench]:
     """Set a connector up with an empty simulator, pages of five records."""
     made = site(now=NOW)
     made.page_size = page_size
-    with TemporaryDirectory() as folder, serving(made) as server:
-        at = Bench(vendor, made, server, Path(folder))
+    serve = made.bench is None
+    door: Any = serving(made) if serve else nullcontext()
+    with TemporaryDirectory() as folder, door as server:
+        at = (made.bench or Bench)(vendor, made, server, Path(folder))
         at.raw.parent.mkdir()
         at.raw.write_bytes(_empty_warehouse())
         yield at
         at.close()
+        if serve:
+            made.store.con.close()
 
 
 @cache

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from ingestion.conformance.bench import Bench
+from ingestion.conformance.bench import NOW, PAGE, Bench
 from ingestion.report import StreamReport
 
 Body = Callable[[Bench], None]
+#: Records that take three full pages and a last one that is not full.
+SEVERAL = 3 * PAGE + 2
 
 
 @dataclass(frozen=True)
@@ -71,4 +74,30 @@ def kept(bench: Bench, count: int) -> None:
         demand(found == count, f"{stream.name}: {found} rows instead of {count}")
 
 
-__all__ = ["CHECKS", "Check", "Unmet", "all_failed", "all_good", "check", "demand", "kept"]
+@dataclass(frozen=True)
+class _Night:
+    """What a first good night leaves, and of which connector and simulator."""
+
+    of: tuple[Any, Any]
+    raw: bytes
+    calls: tuple[Any, ...]
+
+
+_FIRST_NIGHTS: dict[tuple[int, int], _Night] = {}
+
+
+def first_night(at: Bench) -> None:
+    """Begin where one good night with several records has been: run for one check, and true for all."""
+    at.sample(SEVERAL)
+    of = (at.vendor, type(at.site))
+    night = _FIRST_NIGHTS.get((id(of[0]), id(of[1])))
+    if night is None:
+        all_good(at.load())
+        at.close()
+        night = _Night(of, at.raw.read_bytes(), tuple(at.log))
+        _FIRST_NIGHTS[id(of[0]), id(of[1])] = night
+        return
+    at.raw.write_bytes(night.raw)
+    at.log[:] = night.calls
+    at.runs = 1
+    at.prepare_night(NOW)

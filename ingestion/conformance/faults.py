@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from ingestion.conformance.bench import Bench
+from ingestion.conformance.bench import Bench, endpoints_of
+from ingestion.rest.strategies import found_at
 from ingestion.sample.serving.web import Call, Reply, answer
 
 Fault = Callable[[Call, Reply], Reply]
@@ -73,6 +74,28 @@ class Spoil:
         return self.fault(call, reply)
 
 
+class InTurn:
+    """Applies one fault after the other, each to two answers in a row; in between one answer is good."""
+
+    def __init__(self, bench: Bench, faults: list[Fault]) -> None:
+        self.bench, self.faults = bench, faults
+        self.tried: list[Fault] = []
+        self.seen = 0
+
+    def __call__(self, call: Call, reply: Reply) -> Reply:
+        """Leave the first answer of three, spoil the other two; requests for tokens are left alone."""
+        if self.bench.endpoint_of(call) is None:
+            return reply
+        turn, place = divmod(self.seen, 3)
+        self.seen += 1
+        if place == 0 or turn >= len(self.faults):
+            return reply
+        fault = self.faults[turn]
+        if place == 2:
+            self.tried.append(fault)
+        return fault(call, reply)
+
+
 class OnPage:
     """Applies a fault to every answer but the first of each path that is paged."""
 
@@ -103,6 +126,7 @@ class SamePage:
 
 
 Edit = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+Change = Callable[[dict[str, Any]], None]
 
 
 class EditRecords:
@@ -136,6 +160,27 @@ class EditRecords:
         return self.edit(json.loads(json.dumps(listed)))
 
 
+class EditStreams:
+    """Changes the records of some streams, each in its own way, wherever they are asked for."""
+
+    def __init__(self, bench: Bench, changes: Mapping[str, Change]) -> None:
+        self.bench, self.changes = bench, changes
+
+    def __call__(self, call: Call, reply: Reply) -> Reply:
+        """Apply the changes of all streams that are read at this address."""
+        asked = self.bench.endpoint_of(call)
+        here = [s.name for s in self.bench.declared if asked in endpoints_of(s.read)]
+        changes = [self.changes[name] for name in here if name in self.changes]
+
+        def edit(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            for record in records:
+                for change in changes:
+                    change(record)
+            return records
+
+        return EditRecords(self.bench, edit)(call, reply) if changes else reply
+
+
 def put_at(record: Any, path: str, value: Any) -> None:
     """Put a value at a dotted path, making what is missing on the way."""
     steps = path.split(".")
@@ -150,3 +195,11 @@ def put_at(record: Any, path: str, value: Any) -> None:
         record = record[step]
     if isinstance(record, dict):
         record[steps[-1]] = value
+
+
+def drop_at(record: Any, path: str) -> None:
+    """Take what stands at a dotted path out of a record."""
+    head, _, last = path.rpartition(".")
+    holder = found_at(record, head) if head else record
+    if isinstance(holder, dict):
+        holder.pop(last, None)

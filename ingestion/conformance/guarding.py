@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from ingestion.conformance.bench import FIRST, KEY, NOW, PAGE, Bench, NotApplicable, has_parents
-from ingestion.conformance.checks import all_good, check, demand, kept
-from ingestion.conformance.faults import EditRecords, OnPage, put_at, status
-from ingestion.connector import Column, Rule, Strategy
+from ingestion.conformance.bench import FIRST, KEY, NOW, PAGE, Bench, NotApplicable, asked_by, has_parents
+from ingestion.conformance.checks import SEVERAL, all_good, check, demand, first_night, kept
+from ingestion.conformance.faults import OnPage, drop_at, put_at, status
+from ingestion.conformance.nights import change, heal, noticed, surprise
+from ingestion.conformance.places import places
+from ingestion.connector import Rule, Strategy
 from ingestion.entities import FieldType
 from ingestion.expressions import quoted
 from ingestion.privacy import pseudonym
 from ingestion.rest.declare import VendorStream
 from ingestion.sample.serving.people import MARKERS, email_of, employee_number_of, number_of
 
-SEVERAL = 3 * PAGE + 2
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -23,7 +27,7 @@ FAR = datetime(2999, 1, 1, tzinfo=UTC)
 def records_new_fields(at: Bench) -> None:
     """Send one more field than is known."""
     at.sample(3)
-    at.server.fault = EditRecords(at, lambda records: [r | {"surprise": "Quinn Marlowe"} for r in records])
+    surprise(at)
     all_good(at.load())
     drift = at.rows("select stream from raw_ingestion.drift where column_name = 'surprise'")
     noted = {row[0] for row in drift}
@@ -37,46 +41,43 @@ def records_new_fields(at: Bench) -> None:
 def notices_types(at: Bench) -> None:
     """Write words where numbers or times were, then repair it."""
     at.sample(SEVERAL)
-    typed = [(s, c) for s in at.declared if s.prepare is None and (c := _typed(s))]
+    typed = [(s, *found) for s in at.declared if (found := _typed(s, places(at)[s.name]))]
     if not typed:
         raise NotApplicable("no stream has a column of a type that could change")
-    at.server.fault = EditRecords(at, lambda records: _spoiled(records, [c.path for _, c in typed]))
+    change(at, {s.name: partial(_spoil, place) for s, _, place in typed})
     reports = at.load()
-    for stream, column in typed:
+    for stream, column, _ in typed:
         report = reports[stream.name]
-        demand(report.status == "failed", f"{stream.name} went on: {report.status} {report.message}")
-        demand(column.name in report.message, f"{stream.name}: {column.name} is not in: {report.message}")
-    at.server.fault = None
+        heard = noticed(at, stream, report, column)
+        demand(heard, f"{stream.name}: nothing said of {column}: {report.status} {report.message}")
+    heal(at)
     for night in (1, 2):
         all_good(at.load(NOW + timedelta(days=night)))
     kept(at, SEVERAL)
 
 
-def _typed(stream: VendorStream) -> Any:
-    asked = getattr(getattr(stream.read, "live", stream.read), "modified", None)
+def _typed(stream: VendorStream, places: Mapping[str, str]) -> tuple[str, str] | None:
+    """A column that is more than text, and its place; that of the last change only if there is no other."""
     free = (FieldType.TEXT, FieldType.JSON)
-    usable = (c for c in stream.columns if c.type not in free and c.path != asked)
-    return next((c for c in usable if not _head(c).startswith("_")), None)
+    named = [
+        c.name
+        for c in stream.columns
+        if c.type not in free and places.get(c.name, asked_by(stream)) != asked_by(stream)
+    ]
+    named.sort(key=lambda name: name == stream.changed)
+    return (named[0], places[named[0]]) if named else None
 
 
-def _head(column: Column) -> str:
-    return (column.path or column.name).split(".")[0]
-
-
-def _spoiled(records: list[dict[str, Any]], paths: list[str]) -> list[dict[str, Any]]:
-    for record in records:
-        for path in paths:
-            if path.split(".")[0] in record:
-                put_at(record, path, "about three")
-    return records
+def _spoil(place: str, record: dict[str, Any]) -> None:
+    if place.split(".", maxsplit=1)[0] in record:
+        put_at(record, place, "about three")
 
 
 @check(16, "no personal byte in any file the run leaves")
 def keeps_people_out(at: Bench) -> None:
     """Look for the sample's people in every file and every text column."""
-    at.sample(SEVERAL)
-    all_good(at.load())
-    for path in (p for p in at.home.rglob("*") if p.is_file()):
+    first_night(at)
+    for path in at.left_behind():
         content = path.read_bytes()
         for marker in MARKERS:
             demand(marker.encode() not in content, f'"{marker}" stands in {path.name}')
@@ -95,8 +96,7 @@ def keeps_people_out(at: Bench) -> None:
 @check(17, "one person has one key across vendors")
 def knows_people_again(at: Bench) -> None:
     """Compare with the pseudonym that any other connector gives the same person."""
-    at.sample(3)
-    all_good(at.load())
+    first_night(at)
     # A field for everybody's number holds that of a customer or of an employee.
     numbers = (number_of, employee_number_of)
     makers = {Rule.EMAIL: (email_of,), Rule.CUSTOMER: numbers, Rule.EMPLOYEE: numbers}
@@ -106,7 +106,7 @@ def knows_people_again(at: Bench) -> None:
             if rule not in makers:
                 continue
             looked += 1
-            given = [make(n).strip().lower() for make in makers[rule] for n in (1, 2, 3)]
+            given = [make(n).strip().lower() for make in makers[rule] for n in range(1, SEVERAL + 1)]
             expected = {pseudonym(value, KEY, str(rule)) for value in given}
             found = {r[0] for r in at.rows(f"select {at.column(stream, column)} from {at.table(stream)}")} - {
                 None
@@ -133,28 +133,30 @@ def survives_clocks(at: Bench) -> None:
 def notices_emptiness(at: Bench) -> None:
     """Take a column out of every record."""
     at.sample(3)
-    plain = [(s, c) for s in at.declared if s.prepare is None and (c := _optional(s))]
-    if not plain:
+    found = [(s, name) for s in at.declared if (name := _optional(s, places(at)[s.name]))]
+    if not found:
         raise NotApplicable("every declared column is needed to read the records")
-    heads = {_head(column) for _, column in plain}
-    at.server.fault = EditRecords(
-        at, lambda records: [{k: v for k, v in r.items() if k not in heads} for r in records]
-    )
+    change(at, {s.name: partial(drop_at, path=places(at)[s.name][name]) for s, name in found})
     at.load()
-    noted = set(at.rows("select stream, column_name from raw_ingestion.drift where kind = 'empty'"))
-    for stream, column in plain:
-        demand((stream.name, column.name) in noted, f"{stream.name}.{column.name} is missing without a word")
+    noted = set(
+        at.rows("select stream, column_name from raw_ingestion.drift where kind in ('empty', 'missing')")
+    )
+    for stream, name in found:
+        demand((stream.name, name) in noted, f"{stream.name}.{name} is missing without a word")
 
 
-def _optional(stream: VendorStream) -> Any:
-    used = {*stream.key, stream.changed, getattr(getattr(stream.read, "live", stream.read), "modified", None)}
-    needed = {_head(c) for c in stream.columns if c.name in used or c.path in used}
+def _optional(stream: VendorStream, places: Mapping[str, str]) -> str | None:
+    """The last column that reading can do without: neither key nor change time, nor another one's place."""
+    used = {*stream.key, stream.changed}
+    needed = {asked_by(stream), *(places.get(name or "") for name in used)}
+    shared = Counter(places.values())
     return next(
         (
-            c
+            c.name
             for c in reversed(stream.columns)
-            if _head(c) not in needed
-            and not _head(c).startswith("_")
+            if c.name in places
+            and places[c.name] not in needed
+            and shared[places[c.name]] == 1
             and c.name not in (stream.deleted or "")
         ),
         None,
@@ -185,8 +187,7 @@ def marks_per_parent(at: Bench) -> None:
 def unfinished_marks_nothing(at: Bench) -> None:
     """Break a snapshot on its second page."""
     streams = at.by_strategy(Strategy.SNAPSHOT, Strategy.CHAIN)
-    at.sample(SEVERAL)
-    all_good(at.load())
+    first_night(at)
     at.server.fault = OnPage(at, status(500))
     at.load(NOW + timedelta(days=1))
     for stream in streams:
@@ -197,6 +198,7 @@ def unfinished_marks_nothing(at: Bench) -> None:
 def guards_against_truncation(at: Bench) -> None:
     """Let half the records vanish."""
     streams = at.by_strategy(Strategy.SNAPSHOT)
+    at.site.page_size = None  # many records, and pages do not matter here
     count = 30
     at.sample(count)
     all_good(at.load())

@@ -1,7 +1,7 @@
 """The connectors: one file per system, found by the name company.toml gives.
 
-Adding one is its file here, a staging folder in dbt_project and its name in two lists: this one,
-and that of the systems per entity in dbt_project.yml. A company's own connectors stand in the folder
+Adding one is its file here, its simulator, a staging folder in dbt_project and its name in the list of the
+systems per entity in dbt_project.yml. A company's own connectors stand in the folder
 `connectors` of the company and need no list: together they are the system `own`.
 """
 
@@ -14,6 +14,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, cast
 
 from ingestion.connector import OWN, Connector
@@ -21,18 +22,9 @@ from ingestion.layout import SOURCES
 
 #: Connectors whose sources are described by layouts in company.toml.
 LAYOUTS: tuple[str, ...] = ("files", "sql")
-#: Connectors of vendors' APIs, which declare their own streams.
-VENDORS: tuple[str, ...] = (
-    "bamboohr",
-    "freshdesk",
-    "hubspot",
-    "intercom",
-    "personio",
-    "pipedrive",
-    "salesforce",
-    "surveymonkey",
-    "typeform",
-    "zendesk",
+#: Connectors of vendors' APIs, which declare their own streams: a name with _ is a part of one.
+VENDORS: tuple[str, ...] = tuple(
+    sorted(m.name for m in iter_modules(__path__) if m.name not in LAYOUTS and "_" not in m.name)
 )
 NAMES: tuple[str, ...] = (*LAYOUTS, *VENDORS)
 FOLDER = "connectors"

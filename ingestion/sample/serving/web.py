@@ -76,6 +76,7 @@ class Site:
     settings: ClassVar[Mapping[str, Any]] = {}  # keys of [sources.NAME] that fit what it serves ...
     secrets: ClassVar[Mapping[str, str]] = {}  # ... and the secrets it lets in
     never_deleted: ClassVar[Mapping[str, str]] = {}  # streams whose records cannot be deleted, and why
+    bench: ClassVar[Any] = None  # what checks put it on, if not the usual bench with a server
     page_size: int | None = None  # smaller pages than the vendor's, so that a test needs few records
 
     def __init__(self, store: Store | None = None, now: datetime | None = None) -> None:

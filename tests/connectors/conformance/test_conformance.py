@@ -10,12 +10,14 @@ from ingestion.conformance.checks import Check
 from ingestion.conformance.table import (
     FAILED,
     HEADER,
+    NOT_APPLICABLE,
     as_markdown,
     from_markdown,
     ordered,
     run_check,
     subjects,
 )
+from ingestion.connectors import NAMES
 
 PAGE = Path(__file__).parents[3] / "docs" / "connectors" / "conformance.md"
 SUBJECTS = subjects()
@@ -40,6 +42,14 @@ def test_connector_conforms(name: str, check: Check, written: dict[tuple[str, st
 def test_the_page_is_as_the_command_writes_it() -> None:
     text = PAGE.read_text("utf-8")
     assert text == HEADER + as_markdown(from_markdown(text))
+
+
+def test_every_connector_is_checked_and_tells_why_a_check_does_not_apply() -> None:
+    results = from_markdown(PAGE.read_text("utf-8"))
+    assert {(r.connector, r.check.name) for r in results} == {
+        (name, check.name) for name in NAMES for check in ordered()
+    }
+    assert [r for r in results if r.outcome == NOT_APPLICABLE and not r.reason] == []
 
 
 def test_all_twenty_eight_checks_are_there() -> None:
