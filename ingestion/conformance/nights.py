@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from ingestion.conformance.bench import Bench
+from ingestion.conformance.bench import Bench, endpoints_of
 from ingestion.conformance.faults import (
     Change,
     EditRecords,
@@ -113,20 +113,29 @@ class _Repeats:
         self.given = 0
 
     def __call__(self, call: Call, reply: Reply) -> Reply:
-        return EditRecords(self.at, partial(self._repeat, self._place(call)))(call, reply)
-
-    def _place(self, call: Call) -> str:
-        """Name what a request asks: all pages of a list, but of each parent its own."""
         endpoint = self.at.endpoint_of(call)
-        return endpoint.path if endpoint and "{parent}" not in endpoint.path else call.path
+        if endpoint is None or endpoint.single:
+            return reply
+        # All pages of a list are one, but those of each parent; some vendors put later pages elsewhere.
+        own = endpoint.path if "{parent}" not in endpoint.path else call.path
+        beginnings = [
+            e.path
+            for s in self.at.declared
+            if endpoint in (of := list(endpoints_of(s.read)))
+            for e in of
+            if e.records == endpoint.records and "{parent}" not in e.path
+        ]
+        return EditRecords(self.at, partial(self._repeat, own, beginnings))(call, reply)
 
-    def _repeat(self, asked: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _repeat(self, own: str, beginnings: list[str], records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if not records:
             return records
         # One vendor may wrap all kinds of records alike: what is inside tells them apart.
         inside = [(name, *sorted(v)) for name, v in records[0].items() if isinstance(v, dict)]
         shape = frozenset([*((name,) for name in records[0]), *inside])
-        known = self.first.setdefault((asked, shape), records[0])
+        begun = [] if own in beginnings else [(place, shape) for place in beginnings]
+        place = next((known for known in begun if known in self.first), (own, shape))
+        known = self.first.setdefault(place, records[0])
         if known is records[0]:
             return records
         self.given += 1
