@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 _CODE = ("dbt_project", "quality", "orchestration", "ingestion")
 _KINDS = frozenset({".py", ".sql", ".yml", ".yaml", ".csv", ".json"})
 _MADE = frozenset({"target", "logs", "__pycache__"})
-OF_THE_RUN = frozenset({"run_id", "as_of"})
+#: What dbt's parse of the project depends on: which models a model reads, and settings in YAML. All other
+#: variables are read when a model is compiled.
+PARSED_WITH = ("systems", "money", "margin_share")
 _BOOKKEEPING = ("load_stream", "drift")  # grow with every run, whether or not it brought anything
 
 
@@ -48,9 +50,9 @@ def _code_files() -> Iterable[Path]:
                 yield path
 
 
-def lasting(variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variables that are the same from run to run: all that parsing the project reads."""
-    return {name: value for name, value in variables.items() if name not in OF_THE_RUN}
+def parse_variables(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that dbt's parse of the project depends on."""
+    return {name: variables[name] for name in PARSED_WITH if name in variables}
 
 
 def build_key(settings: Settings, now: dt.datetime, failed: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """dbt's parsed project, kept from one run to the next.
 
 dbt parses everything anew when any variable differs from the last time, and the run's name and moment
-always do. They are read only when a model is compiled, never while it is parsed; so the parse of the
-same code with otherwise the same variables is used again. That saves a third of a small build.
+always do. Nearly all are read only when a model is compiled, never while it is parsed; so the parse of the
+same code with the same connected systems is used again. That saves a third of a small build.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Any
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration import atomic
-from orchestration.buildkey import code_version, lasting
+from orchestration.buildkey import code_version, parse_variables
 
 
 def load(target_path: Path, variables: Mapping[str, Any]) -> Manifest | None:
     """Return the kept parse if it is of the same code and variables; None when dbt has to parse."""
     mark = _mark(target_path)
-    if not mark.is_file() or mark.read_text("utf-8") != _key(variables):
+    if not mark.is_file() or mark.read_text("utf-8") != key(variables):
         mark.unlink(missing_ok=True)  # dbt is about to replace what it stands for
         return None
     manifest = Manifest.from_msgpack((target_path / "partial_parse.msgpack").read_bytes())
@@ -34,7 +34,7 @@ def load(target_path: Path, variables: Mapping[str, Any]) -> Manifest | None:
 def keep(target_path: Path, variables: Mapping[str, Any]) -> None:
     """Mark what dbt has just parsed as usable by the next run."""
     if (target_path / "partial_parse.msgpack").is_file():
-        atomic.write_text(_mark(target_path), _key(variables))
+        atomic.write_text(_mark(target_path), key(variables))
 
 
 def take(parsed_path: Path, target_path: Path, variables: Mapping[str, Any]) -> None:
@@ -48,7 +48,8 @@ def _mark(target_path: Path) -> Path:
     return target_path / "parsed_with"
 
 
-def _key(variables: Mapping[str, Any]) -> str:
-    said = json.dumps(lasting(variables), sort_keys=True)
+def key(variables: Mapping[str, Any]) -> str:
+    """Name the parse that these variables and this code give."""
+    said = json.dumps(parse_variables(variables), sort_keys=True)
     parts = [code_version(), version("dbt-core"), version("dbt-duckdb"), said]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

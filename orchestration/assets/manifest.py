@@ -1,7 +1,7 @@
 """dbt's own description of the project, from which the asset graph is made.
 
-Parsing takes seconds, so the result is kept beside the warehouse until code or settings change. A run
-parses with its own variables and target, and leaves dbt's parse where the build finds it: once is enough.
+Parsing takes seconds, so the result is kept beside the warehouse until the code or what is connected changes.
+A run parses with its own variables and target, and leaves the parse where the build finds it: one is enough.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import atomic
-from orchestration.buildkey import ROOT, code_version, lasting
+from orchestration.buildkey import ROOT, code_version, parse_variables
 
 PROJECT = ROOT / "dbt_project"
 
@@ -26,7 +26,7 @@ class ManifestError(Exception):
 
 def manifest(folder: Path, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the manifest of this code under a company's variables (else none), parsed when either is new."""
-    chosen = lasting(variables or {})
+    chosen = parse_variables(variables or {})
     said = json.dumps(chosen, sort_keys=True)
     key = hashlib.sha256(f"{code_version()}{said}".encode()).hexdigest()[:12]
     path = folder / f"graph-{key}.json"

@@ -14,6 +14,7 @@ from orchestration.night import open_night
 from orchestration.pipeline import run_stages
 from orchestration.runs import RunRecord
 from orchestration.settings import Settings
+from tests import parses
 
 LAYOUTS = Path(__file__).resolve().parents[1] / "companies"
 KEY = "0123456789abcdef" * 4
@@ -40,7 +41,7 @@ def drop(files: list[Path], folder: Path) -> None:
 def run_night(home: Path, now: dt.datetime) -> RunRecord:
     """Run all stages for a company folder and return the record of the run."""
     settings = Settings.load(home, {})
-    with open_night(settings, now=now) as night:
+    with parses.shared(home), open_night(settings, now=now) as night:
         run_stages(night)
     return night.record
 

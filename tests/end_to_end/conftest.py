@@ -10,6 +10,7 @@ import pytest
 
 from orchestration import demo, vendors
 from orchestration.fingerprint import by_table
+from tests import parses
 from tests.end_to_end import small_company
 from tests.end_to_end.companies import run_night
 from tests.end_to_end.firm import Firm, copy_of
@@ -19,7 +20,8 @@ from tests.end_to_end.firm import Firm, copy_of
 def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company after its first night."""
     home = small_company.make(tmp_path_factory.mktemp("firm") / "started")
-    Firm(home, count()).run()
+    with parses.shared(home):
+        Firm(home, count()).run()
     return home
 
 

@@ -16,6 +16,7 @@ from ingestion.load import load
 from ingestion.sample.serving import freshdesk, hubspot, surveymonkey, zendesk
 from ingestion.sample.serving.web import Call, Reply, Server, answer, serving
 from orchestration import cli
+from tests import parses
 from tests.end_to_end import small_company
 from tests.end_to_end.companies import rows
 
@@ -56,7 +57,7 @@ class Vendors:
     def run(self, capfd: pytest.CaptureFixture[str]) -> dict[str, Any]:
         """Run the night as the command line does; returns what it writes for programs."""
         capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
+        with parses.shared(self.home), pytest.raises(SystemExit) as ended:
             cli.main(["run", "--company", str(self.home), "--json"])
         said = json.loads(capfd.readouterr().out)
         assert ended.value.code == said["exit_code"]
