@@ -12,13 +12,14 @@
     ) as t
 {%- endmacro %}
 
-{# A number as people write it: 9.8, not 9.7999; large ones without decimals. #}
+{# A number as people write it: 9.8, not 9.7999; large ones without decimals; a real minus sign, and none on zero. #}
 {% macro said_number(value) -%}
-    case
+    replace(case
         when abs({{ value }}) >= 100 then format('{:,}', cast(round({{ value }}) as bigint))
         when abs({{ value }}) >= 1 or {{ value }} = 0 then format('{:.1f}', {{ value }})
+        when abs({{ value }}) < 0.005 then '0.00'
         else format('{:.2f}', {{ value }})
-    end
+    end, '-', '−')
 {%- endmacro %}
 
 {# What a change of a KPI is counted in. #}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 REFUSED = {
@@ -124,6 +126,12 @@ def test_sentences_say_who_and_between_what(verdict) -> None:
     assert 'better than it would have been without "gain" (between ' in sentence
     assert sentence.endswith("; 4 teams against 4.")
     assert "no whole month" not in sentence
+
+
+def test_a_number_below_zero_has_a_real_minus(found) -> None:
+    said = [r["sentence"] for r in found["impact_verdict"].to_pylist()]
+    assert not [sentence for sentence in said if re.search(r"[ (]-\d", sentence)]
+    assert [sentence for sentence in said if re.search(r"between −\d", sentence)]
 
 
 def test_rules_and_thresholds_are_stored(verdict) -> None:
