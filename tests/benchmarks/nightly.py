@@ -1,7 +1,7 @@
 """How long a night takes: the sample company from nothing, again with nothing new, and ten times the size.
 
-``python tests/benchmarks/nightly.py [--scales 1 10]`` prints Markdown for docs/benchmarks.md. Figures of one
-machine are only good as ratios within one run: quote those.
+``python tests/benchmarks/nightly.py [--scales 1 10] [--routes files vendors]`` prints Markdown for
+docs/benchmarks.md. Figures of one machine are only good as ratios within one run: quote those.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
+from ingestion.sample import company, drops
+from orchestration import company as new_company
 from orchestration import demo, vendors
 
 LIBRARIES = ("dlt", "dbt.cli.main", "dagster", "great_expectations", "streamlit")
@@ -56,31 +60,43 @@ def fixed_costs() -> list[str]:
     return rows
 
 
-def nights(scale: float, home: Path) -> list[str]:
+def nights(scale: float, route: str, home: Path) -> list[str]:
     """Return rows for a first night, a rebuild, and one with nothing new; vendors are not counted."""
-    sample = demo.make(home, scale=scale, today=dt.date(2026, 11, 1))
     named = (("from nothing", ()), ("built again", ("--rebuild",)), ("nothing new", ()))
-    with vendors.served(sample):
-        return [_night(scale, name, home, options) for name, options in named]
+    with _sources(scale, route, home):
+        return [_night(scale, route, name, home, options) for name, options in named]
 
 
-def _night(scale: float, name: str, home: Path, options: tuple[str, ...]) -> str:
+def _sources(scale: float, route: str, home: Path) -> AbstractContextManager[object]:
+    """Make the sample company with all its records in files, or half of them behind its vendors' doors."""
+    if route == "vendors":
+        return vendors.served(demo.make(home, scale=scale, today=dt.date(2026, 11, 1)))
+    made = company.build(scale)
+    home.mkdir(parents=True)
+    drops.write(made, home)
+    new_company.init(home, company_toml=drops.company_toml(made.span.end_on))
+    return nullcontext()
+
+
+def _night(scale: float, route: str, name: str, home: Path, options: tuple[str, ...]) -> str:
     cost = empathy("run", "--company", str(home), "--json", *options)
     record = json.loads(cost.out)
     source_rows = sum(stream["source_rows"] for stream in record["load"])
     stages = [f"{record['stages'][stage]:.1f}" if stage in record["stages"] else "-" for stage in STAGES]
     per_row = f"{1e6 * cost.cpu / source_rows:.1f}" if source_rows else "-"
     measured = [f"{source_rows:,}", name, f"{cost.wall:.1f}", f"{cost.cpu:.1f}", *stages, per_row]
-    return f"| {' | '.join([f'{scale:g}', *measured])} |"
+    return f"| {' | '.join([f'{10_000 * scale:,.0f}', route, *measured])} |"
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scales", type=float, nargs="+", default=[1.0])
+    parser.add_argument("--routes", nargs="+", choices=("files", "vendors"), default=["files", "vendors"])
     arguments = parser.parse_args()
     head = [
-        "company",
+        "customers",
+        "read from",
         "source rows",
         "night",
         "wall s",
@@ -90,8 +106,8 @@ def main() -> None:
     ]
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     with tempfile.TemporaryDirectory() as folder:
-        for scale in arguments.scales:
-            lines += nights(scale, Path(folder) / f"company-{scale:g}")
+        for scale, route in product(arguments.scales, arguments.routes):
+            lines += nights(scale, route, Path(folder) / f"{route}-{scale:g}")
     started = dt.datetime.now(dt.UTC).date().isoformat()
     sys.stdout.write("\n".join([f"Measured {started}.", "", *lines, "", *fixed_costs()]) + "\n")
 
