@@ -125,7 +125,7 @@ def _arguments(variables: dict[str, Any], target_path: Path, log_path: Path) -> 
         "info",
         "--no-send-anonymous-usage-stats",
         "--no-version-check",
-        "--no-write-json",  # a twentieth of a small build, for files that nobody reads: the record says it all
+        "--no-write-json",  # a twentieth of a small build, for files nobody reads: the record says it all
         "build",
         "--exclude-resource-type",
         "unit_test",  # whether the SQL is right is a question for development, not for the night
