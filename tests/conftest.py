@@ -21,9 +21,9 @@ def public_rows() -> Path:
 _TOGETHER = {
     "test_initiatives.py": "the sample company",
     "test_sample_company.py": "the sample company",
-    "test_kill.py": "a company after its first night",
-    "test_interrupt.py": "a company after its first night",
 }
+# What takes minutes begins first, so that no worker sits idle at the end.
+_LONGEST = ("test_kill.py", "test_interrupt.py", "test_thirty_nights.py", "test_sample_vendors.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,3 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name == "test_conformance.py" and called:
             group = f"conformance of {called.params['name']}"
         item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_turn)  # stable: tests of a file stay in their order
+
+
+def _turn(item: pytest.Item) -> int:
+    """Place of a test: the longest files, whole nights, conformance, all others."""
+    if item.path.name in (*_LONGEST, *_TOGETHER):
+        return 0
+    if item.path.parent.name == "end_to_end":
+        return 1
+    return 2 if item.path.name == "test_conformance.py" else 3

@@ -16,13 +16,10 @@ from tests.end_to_end.firm import copy_of
 # Where it happens, the how manieth time, by what; and whether the run had begun its record by then.
 POINTS = [
     ("start", 1, signal.SIGINT, False),
-    ("extract", 1, signal.SIGTERM, True),
-    ("load", 2, signal.SIGINT, True),
+    ("load", 2, signal.SIGTERM, True),
     ("transform", 1, signal.SIGINT, True),
-    ("model", 3, signal.SIGTERM, True),
-    ("model", 60, signal.SIGINT, True),
-    ("checks", 1, signal.SIGTERM, True),
-    ("copy", 1, signal.SIGINT, True),
+    ("model", 60, signal.SIGTERM, True),
+    ("checks", 1, signal.SIGINT, True),
     ("verify", 1, signal.SIGTERM, True),
 ]
 AT_ONCE_SECONDS = 10  # a few, and some more for a machine at work; a stage that is waited for takes longer
