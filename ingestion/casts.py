@@ -55,7 +55,7 @@ def cleaned(raw: str, rules: TextRules, wanted: FieldType = FieldType.TEXT) -> s
 def _trimmed(raw: str, wanted: FieldType) -> str:
     """Trim only what has something to trim: DuckDB's trim goes through a text letter by letter."""
     if wanted is FieldType.TEXT:
-        padded = f"starts_with({raw}, ' ') or ends_with({raw}, ' ')"
+        padded = f"{raw} < '!' or ends_with({raw}, ' ')"  # a space comes before all that is printed
         return f"case when {padded} then trim({raw}) else {raw} end"
     if wanted is FieldType.JSON:
         # White space behind a list or an object is the parser's business.

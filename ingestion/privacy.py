@@ -32,7 +32,8 @@ REDACTIONS: tuple[tuple[str, str], ...] = (
     ),
 )
 
-#: What any of them contains: one cheap look spares most texts the four patterns.
+#: What any of them contains: one cheap look spares most texts the four patterns, and a cheaper one that look.
+_SIGNS = "@0123456789"
 _SUSPECT = r"@|\d(?:[ ().\-/]{0,2}\d){6}|[A-Za-z]{2}\d{2} ?[A-Za-z0-9]{4}"
 
 
@@ -90,7 +91,10 @@ def redacted(text: str) -> str:
     cleaned = text
     for replacement, pattern in REDACTIONS:
         cleaned = f"regexp_replace({cleaned}, {literal(pattern)}, {literal(replacement)}, 'g')"
-    return f"case when regexp_matches({text}, {literal(_SUSPECT)}) then {cleaned} else {text} end"
+    signs = " or ".join(f"contains({text}, '{sign}')" for sign in _SIGNS)
+    # One inside the other: DuckDB works out both sides of an "and" for every row.
+    looked = f"case when regexp_matches({text}, {literal(_SUSPECT)}) then {cleaned} else {text} end"
+    return f"case when {signs} then {looked} else {text} end"
 
 
 def join_row(open_row: pa.ChunkedArray, personal: Iterable[tuple[str, pa.ChunkedArray]]) -> pa.ChunkedArray:
