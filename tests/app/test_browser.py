@@ -114,6 +114,13 @@ class Visit:
         self.page.wait_for_function(said, arg=text.lower(), timeout=30_000)
         return True
 
+    def fits(self, width: int) -> None:
+        """Wait until nothing is wider than the window: charts follow its size when the server has time."""
+        try:
+            self.page.wait_for_function(f"{WIDE} <= {width}", timeout=20_000)
+        except Exception as error:
+            raise AssertionError(f"{self.page.evaluate(WIDE)} wide in a window of {width}") from error
+
     def _requested(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.elsewhere.append(request.url)
@@ -143,7 +150,7 @@ def test_every_page_at_every_width(browser: Any, address: str, path: str, scheme
         for width in (1360, 768, 390):
             visit.page.set_viewport_size({"width": width, "height": 900})
             visit.settle()
-            assert visit.page.evaluate(WIDE) <= width, width
+            visit.fits(width)
         assert visit.elsewhere == []
         assert visit.faults == []
         assert visit.page.locator("[data-testid=stException]").count() == 0
@@ -207,7 +214,7 @@ def test_a_link_carries_changed_assumptions(browser: Any, address: str) -> None:
         visit.page.wait_for_function("location.search.includes('months=3')", timeout=30_000)
         visit.settle()
         assert visit.shows("With your values")
-        assert visit.page.evaluate(WIDE) <= 390
+        visit.fits(390)
         link = visit.page.url.removeprefix(address)
     finally:
         visit.close()
