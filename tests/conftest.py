@@ -29,7 +29,8 @@ _LONGEST = ("test_kill.py", "test_interrupt.py", "test_thirty_nights.py", "test_
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests stay on one worker: those of a file, and the conformance checks of a connector."""
     for item in items:
-        group = _TOGETHER.get(item.path.name, str(item.path))
+        whole_nights = item.path.parent.name == "end_to_end"  # a file of the view's tests has the same name
+        group = _TOGETHER.get(item.path.name, str(item.path)) if whole_nights else str(item.path)
         called = getattr(item, "callspec", None)
         if item.path.name == "test_conformance.py" and called:
             group = f"conformance of {called.params['name']}"
@@ -39,8 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     """Place of a test: the longest files, whole nights, conformance, all others."""
-    if item.path.name in (*_LONGEST, *_TOGETHER):
+    whole_nights = item.path.parent.name == "end_to_end"
+    if item.path.name in _LONGEST or (whole_nights and item.path.name in _TOGETHER):
         return 0
-    if item.path.parent.name == "end_to_end":
+    if whole_nights:
         return 1
     return 2 if item.path.name == "test_conformance.py" else 3
