@@ -22,7 +22,7 @@ LINE_ORDER = "order by kind, is_proven desc, amount_p50 desc nulls last, pool, k
 LINES = f"select {columns(Line)}\nfrom roi.roi_line\nwhere initiative_id = ?\n{LINE_ORDER}"
 LINES_IF = f"select {columns(Line)}\nfrom roi.what_if_lines(?, ?)\n{LINE_ORDER}"
 SUMMARY_IF = f"select {columns(Money)}\nfrom roi.what_if(?, ?)"
-SWING_ORDER = "order by abs(net_high - net_low) desc, name"
+SWING_ORDER = "order by round(abs(net_high - net_low), 2) desc, name"
 SWINGS = f"select {columns(Swing)}\nfrom roi.roi_sensitivity\nwhere initiative_id = ?\n{SWING_ORDER}"
 SWINGS_IF = f"select {columns(Swing)}\nfrom roi.sensitivity(?, ?)\n{SWING_ORDER}"
 ASSUMPTIONS = """

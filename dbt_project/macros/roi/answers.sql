@@ -176,7 +176,7 @@ create or replace macro roi.what_if(initiative, changes) as table
                 partition by initiative_id
                 order by
                     is_proven desc, case role when 'primary' then 0 when 'guardrail' then 1 else 2 end asc,
-                    abs(estimate * units_per_effect * worth * unit_value_mode) desc, kpi_id asc
+                    round(abs(estimate * units_per_effect * worth * unit_value_mode), 2) desc, kpi_id asc
             ) as place
         from roi.lines(initiative, changes)
         where unit_value_mode is not null

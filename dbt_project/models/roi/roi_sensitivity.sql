@@ -1,4 +1,5 @@
 -- depends_on: {{ ref('roi_method') }}
+-- By the cent, as two assumptions may matter equally and the last digits of a double come as they come.
 select
     initiative_id,
     name,
@@ -9,6 +10,6 @@ select
     cast(net_high as double) as net_high,
     is_proven,
     cast(row_number() over (
-        partition by initiative_id order by abs(net_high - net_low) desc, name asc
+        partition by initiative_id order by round(abs(net_high - net_low), 2) desc, name asc
     ) as bigint) as place
 from {{ asked('sensitivity') }}

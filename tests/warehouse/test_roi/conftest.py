@@ -69,6 +69,15 @@ def _judged(world: World) -> None:
     world.initiative("priceless")
     world.cost("priceless", 500)
     world.effect("priceless", "one_touch_rate", 3.0, 0.5)
+    world.initiative("equal")
+    world.cost("equal", 500)
+    world.effect("equal", "one_touch_rate", 3.0, 0.5, exposure=1_130)
+    for name, low, mode, high in (
+        ("hours_per_reply", 0.1, 0.15, 0.25),
+        ("realisation_share", 0.25, 0.5, 0.75),
+        ("loaded_hourly_cost", 26, 26, 26),
+    ):
+        world.value(name, low, mode, high, "equal")
     world.initiative("tiny")
     world.cost("tiny", 500)
     world.effect("tiny", "logo_retention", 3.0, 0.5, people=4)

@@ -100,6 +100,15 @@ def test_the_tornado_moves_one_thing_at_a_time(ask):
     assert rows["turnover"]["place"] == 1
 
 
+def test_assumptions_that_matter_equally_are_placed_by_name(ask):
+    """The middle times half of the other's range is the same for both, but for the last digit of a double."""
+    rows = ask("""select name, abs(net_high - net_low) as swing from roi.roi_sensitivity
+        where initiative_id = 'equal' and kind = 'value' order by place""")
+    assert [r["name"] for r in rows[:2]] == ["hours_per_reply", "realisation_share"]
+    assert rows[0]["swing"] == pytest.approx(rows[1]["swing"])
+    assert rows[0]["swing"] < rows[1]["swing"], "no longer shows that the cent decides: change the exposure"
+
+
 @pytest.mark.parametrize(
     ("amount", "text"),
     [

@@ -61,7 +61,7 @@ def test_the_first_sentence_of_the_page_is_built_from_the_draws(ask):
     found = ask("select * from roi.roi_portfolio")[0]
     assert found["sentence"].startswith("No: what is proven falls short of the costs by about £")
     assert (
-        "Four initiatives pay, two do not pay, seven are not proven, two cannot be judged yet."
+        "Four initiatives pay, two do not pay, eight are not proven, two cannot be judged yet."
         in found["sentence"]
     )
     assert found["net_so_far_p5"] <= found["net_so_far_p50"] <= found["net_so_far_p95"]
