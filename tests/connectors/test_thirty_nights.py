@@ -1,7 +1,8 @@
 """Thirty nights of changes, late records, deletions and an outage say in the end what one full load says.
 
-Every night goes through dlt, as it does at night; that the published marts agree is tested with the sample
-company (``tests/end_to_end/test_sample_vendors.py``).
+Freshdesk's nights go through dlt, as they do at night. Those of the others are written as dlt would write them,
+by the bench of the conformance checks: with the sample company (``tests/end_to_end/test_sample_vendors.py``)
+thirty nights of the same four vendors go through dlt, to the published marts.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ VENDORS = {
     "freshdesk": ("tickets", "conversations", "contacts"),
     "bamboohr": ("employees", "job_info", "departments"),
 }
+THROUGH_DLT = {"freshdesk"}
 #: Streams whose records belong to one of another stream with the same number, and change it.
 BELONGS = {"conversations": "tickets", "job_info": "employees"}
 #: SurveyMonkey's deletions may be seen a week later, to save requests: none happen in the last nine nights.
@@ -123,7 +125,7 @@ def nights(vendor: str, seed: int) -> Iterator[tuple[Bench, Life]]:
             now = NOW + timedelta(days=night)
             life.day(since, now)
             at.server.fault = Spoil(at, status(503)) if night in OUTAGE else Twice(at)
-            reports = at.load(now, own=at.source(streams=VENDORS[vendor]), real=True)
+            reports = at.load(now, own=at.source(streams=VENDORS[vendor]), real=vendor in THROUGH_DLT)
             failed = {name: report.message for name, report in reports.items() if report.status == "failed"}
             assert bool(failed) == (night in OUTAGE), failed
             for report in reports.values():
@@ -147,7 +149,7 @@ def test_thirty_nights_equal_one_full_load(vendor: str, tmp_path: Path) -> None:
     with nights(vendor, seed=20) as (at, life):
         fresh = Bench(at.vendor, at.site, at.server, tmp_path)
         own = at.source(streams=VENDORS[vendor])
-        reports = fresh.load(NOW + timedelta(days=NIGHTS - 1), own=own, real=True)
+        reports = fresh.load(NOW + timedelta(days=NIGHTS - 1), own=own, real=vendor in THROUGH_DLT)
         assert not [report for report in reports.values() if report.status == "failed"]
         for stream in life.streams:
             assert live(at, stream) == live(fresh, stream), stream.name
