@@ -51,6 +51,7 @@ class BambooSource(VendorSource):
     """[sources.NAME] with connector = "bamboohr"."""
 
     meaning: ClassVar = ("teams", "locations", "exits", "absences", "hours")
+    reread: ClassVar = ("group_field",)
 
     connector: Literal["bamboohr"]
     subdomain: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")

@@ -36,11 +36,8 @@ _WRITTEN = ("lost_reason", "ended_reason")
 class MappedSource(VendorSource):
     """A source whose vendor lets companies make their own fields."""
 
-    asked: ClassVar[tuple[str, ...]] = (
-        "customer_fields",
-        "contract_fields",
-        "values",
-    )  # read anew if changed
+    # Rows are stored as mapped: what another mapping would have made of them only the vendor can tell.
+    reread: ClassVar[tuple[str, ...]] = ("customer_fields", "contract_fields", "values")
     usual: ClassVar[Mapping[str, Mapping[str, str]]] = {}  # entity -> our field -> the vendor's usual name
     their_names: ClassVar[str] = r"[A-Za-z]\w*"  # how a name of the vendor looks
 

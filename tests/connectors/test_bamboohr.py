@@ -96,6 +96,17 @@ def test_only_what_is_needed_of_a_person_is_asked_for_and_kept(hr: World) -> Non
         assert canary not in written, canary
 
 
+def test_a_group_field_named_later_is_asked_of_everybody_again(hr: World) -> None:
+    for n in (1, 2):
+        employee(hr, n, FIRST + timedelta(hours=n), customCommunity="A")
+    report(hr, "employees")
+    report(hr, "employees", group_field="customCommunity")
+    assert hr.rows("select self_declared_group from raw_bamboohr.employees") == [("A",), ("A",)]
+    before = len(hr.server.asked("bamboohr"))
+    assert report(hr, "employees", group_field="customCommunity").status == "unchanged"
+    assert len(hr.server.asked("bamboohr")) == before + 2  # the list, and the last change again
+
+
 def test_nobody_changed_is_an_empty_list_and_not_an_object(hr: World) -> None:
     assert report(hr, "employees").status == "unchanged"
     assert report(hr, "job_info").status == "unchanged"
