@@ -23,7 +23,7 @@ run: $(STAMP)  ## build the sample company, run the nightly job, print the verdi
 	@$(BIN)/empathy demo --company $(COMPANY)
 
 test: $(STAMP)  ## the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --no-loadscope-reorder
 
 check: $(STAMP)  ## format, lint, types, import contracts, SQL, dbt rules
 	@BIN=$(BIN) sh tests/check.sh

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 PUBLIC_ROWS = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -27,22 +29,31 @@ _LONGEST = ("test_kill.py", "test_interrupt.py", "test_thirty_nights.py", "test_
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay on one worker: those of a file, and the conformance checks of a connector."""
-    for item in items:
-        whole_nights = item.path.parent.name == "end_to_end"  # a file of the view's tests has the same name
-        group = _TOGETHER.get(item.path.name, str(item.path)) if whole_nights else str(item.path)
-        called = getattr(item, "callspec", None)
-        if item.path.name == "test_conformance.py" and called:
-            group = f"conformance of {called.params['name']}"
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Begin with what takes longest."""
     items.sort(key=_turn)  # stable: tests of a file stay in their order
 
 
 def _turn(item: pytest.Item) -> int:
     """Place of a test: the longest files, whole nights, conformance, all others."""
-    whole_nights = item.path.parent.name == "end_to_end"
+    whole_nights = item.path.parent.name == "end_to_end"  # a file of the view's tests has the same name
     if item.path.name in _LONGEST or (whole_nights and item.path.name in _TOGETHER):
         return 0
     if whole_nights:
         return 1
     return 2 if item.path.name == "test_conformance.py" else 3
+
+
+class _Companies(LoadScopeScheduling):
+    """Keeps tests that share a company on one worker: those of a file, and the conformance of a connector."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, test = nodeid.partition("::")
+        folder, _, file = path.rpartition("/")
+        if file == "test_conformance.py":
+            return test.partition("[")[2].partition("-")[0]
+        return _TOGETHER.get(file, path) if folder.endswith("end_to_end") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Companies:
+    """Say how tests are spread over workers."""
+    return _Companies(config, log)
