@@ -1,5 +1,6 @@
--- Working days each employee was away, by month. Planned leave and training are not absence. Two records of
--- the same day are one day; where the source counts working days itself, its number is spread over them.
+-- Working days each employee was away, by month, up to today: what is still ahead of an absence is counted as it
+-- passes, as the working days are. Planned leave and training are not absence. Two records of the same day are one
+-- day; where the source counts working days itself, its number is spread over all of them, those ahead too.
 with ranked as (
     select
         *,
@@ -36,7 +37,8 @@ select
     sum(away.absence_days) as absence_days
 from away
 where
-    exists (
+    away.date_on <= {{ as_of_date() }}
+    and exists (
         select 1
         from {{ ref('int_employment_spells') }} as spell
         where
