@@ -99,10 +99,10 @@ select
     is_replied,
     is_answered,
     is_resolved,
-    coalesce(count_reopens > 0, first_solved_at < solved_at) as is_reopened,
+    is_reopened,
     case
-        when first_solved_at is not null and count_public_replies is not null
-            then count_public_replies = 1 and coalesce(count_reopens, 0) = 0
+        when is_reopened is not null and count_public_replies is not null
+            then count_public_replies = 1 and not is_reopened
     end as is_one_touch,
     excluded_reason is null as is_counted
 from timed

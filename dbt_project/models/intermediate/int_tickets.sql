@@ -32,7 +32,8 @@ told as (
         ticket.is_answered,
         ticket.is_resolved,
         ticket.seconds_to_answer,
-        coalesce(activity.first_solved_at, activity.first_closed_at) is not null as has_solved_event
+        coalesce(activity.first_solved_at, activity.first_closed_at) is not null as has_solved_event,
+        ticket.first_solved_at is not null and ticket.solved_at is not null as has_both_solved_dates
     from ranked as ticket
     full outer join {{ ref('int_ticket_activity') }} as activity
         on ticket._source = activity._source and ticket.ticket_id = activity.ticket_id
@@ -56,7 +57,8 @@ sources as (
         source,
         bool_or(first_replied_at is not null) as tells_replies,
         bool_or(coalesce(count_public_replies, 0) > 0) as counts_replies,
-        bool_or(has_solved_event) as tells_reopens
+        bool_or(has_solved_event) as tells_reopens,
+        bool_or(has_both_solved_dates) as dates_reopens
     from told
     group by source
 ),
@@ -68,6 +70,7 @@ judged as (
         sources.tells_replies,
         sources.counts_replies,
         sources.tells_reopens,
+        sources.dates_reopens,
         {{ local_date('told.created_at') }} as created_on,
         coalesce(
             told.is_resolved,
@@ -138,6 +141,14 @@ select
     ticket.last_event_at,
     case when ticket.counts_replies then coalesce(ticket.count_public_replies, 0) end as count_public_replies,
     case when ticket.tells_reopens then coalesce(ticket.count_reopens, 0) end as count_reopens,
+    -- Only what was solved can be opened again. Without events two different dates of solving tell it, or one and an
+    -- open ticket; a source that knows a single date can't.
+    case
+        when ticket.first_solved_at is null and coalesce(ticket.count_reopens, 0) = 0 then null
+        when ticket.tells_reopens then coalesce(ticket.count_reopens, 0) > 0
+        when ticket.dates_reopens
+            then ticket.first_solved_at < ticket.last_solved_at or not coalesce(ticket.is_resolved_now, true)
+    end as is_reopened,
     case when ticket.tells_replies then ticket.first_replied_at is not null end as is_replied,
     ticket.is_answered,
     ticket.is_resolved_now as is_resolved,
