@@ -85,10 +85,14 @@ _explode = exploded("child_events", ("ticket_id", "updater_id", "created_at"))
 
 
 def _events(records: list[Record], visit: Visit) -> list[Record]:
-    """Make a record of each thing that happened; comments written by Zendesk itself have the author -1."""
+    """Make a record of each thing that happened; comments written by Zendesk itself have the author -1.
+
+    What stood there before may be anything, the number of a person or a subject: only a status is kept.
+    """
     made = _explode(records, visit)
     for event in made:
         event["_by_system"] = event.get("author_id") == -1
+        event["_previous_status"] = event.get("previous_value") if "status" in event else None
     return made
 
 
@@ -193,7 +197,7 @@ TICKET_EVENTS = VendorStream(
         text("event_type"),
         text("status"),
         text("priority"),
-        text("previous_value"),
+        text("previous_value", "_previous_status"),
         text("assignee_id"),
         text("group_id"),
         text("author_id"),
@@ -205,13 +209,12 @@ TICKET_EVENTS = VendorStream(
         "updater_id": Rule.PERSON,
         "assignee_id": Rule.PERSON,
         "author_id": Rule.PERSON,
-        "previous_value": Rule.LABEL,
         "body": Rule.REDACT,
     },
     changed="created_at",
     prepare=_events,
     unread=words("""
-        type via via_reference_id html_body plain_body attachments audit_id metadata subject
+        type previous_value via via_reference_id html_body plain_body attachments audit_id metadata subject
         requester_id tags added_tags removed_tags comment_present comment_public custom_ticket_fields
         system organization_id brand_id form_id followup_source_id
     """),
