@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -160,11 +160,13 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Chain:
-    """Live records by one of the other ways, then the archived ones, each marked `_archived`."""
+    """Live records by one of the other ways, then the archived ones, each marked `_archived`.
+
+    A list of archived records that has marks of its own needs a parent of its own to keep them under.
+    """
 
     live: CursorExport | ModifiedSince | Snapshot
-    archived: Endpoint
-    params: Mapping[str, Any] = field(default_factory=dict)
+    archived: Endpoint | ModifiedSince
     strategy: Strategy = Strategy.CHAIN
 
     def pages(self, visit: Visit) -> Iterator[list[Record]]:
@@ -174,11 +176,16 @@ class Chain:
                 record["_archived"] = False
             yield records
         whole, visit.complete = visit.complete, False
-        for page in visit.fetch(self.archived, self.params):
-            for record in page.records:
+        for records in self._archived(visit):
+            for record in records:
                 record["_archived"] = True
-            yield page.records
+            yield records
         visit.complete = whole
+
+    def _archived(self, visit: Visit) -> Iterator[list[Record]]:
+        if isinstance(self.archived, Endpoint):
+            return (page.records for page in visit.fetch(self.archived))
+        return self.archived.pages(visit)
 
 
 def found_at(record: Any, path: str) -> Any:

@@ -15,6 +15,7 @@ from loading import NOW
 from vendor_world import World, world
 
 from ingestion.connectors import freshdesk
+from ingestion.rest.strategies import Chain
 from ingestion.sample.serving.freshdesk import KEY, FreshdeskSite
 from ingestion.sample.serving.store import SCHEMA, micros
 
@@ -46,12 +47,23 @@ def put(desk: World, n: int, at: datetime, *, deleted: bool = False, **changed: 
     desk.site.store.put("tickets", ticket(n, at, **changed), changed=at, deleted=deleted)
 
 
-def many(desk: World, count: int) -> None:
+def many(desk: World, count: int, *, deleted: bool = False) -> None:
     """Tickets 1 to `count`, changed a second apart."""
     told = [(n, FIRST + timedelta(seconds=n)) for n in range(1, count + 1)]
-    rows = [[str(n), "", micros(at), False, json.dumps(ticket(n, at))] for n, at in told]
+    rows = [[str(n), "", micros(at), deleted, json.dumps(ticket(n, at))] for n, at in told]
     columns = [list(column) for column in zip(*rows, strict=True)]
     desk.site.store.load("tickets", pa.table(columns, schema=SCHEMA))
+
+
+def list_three_pages(desk: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 3 pages at most instead of 300; the simulator refuses a fourth."""
+    chain: Any = freshdesk.TICKETS.read
+    assert (chain.live.window_pages, chain.archived.window_pages) == (300, 300)
+    few = [replace(part, window_pages=3) for part in (chain.live, chain.archived)]
+    tickets = replace(freshdesk.TICKETS, read=Chain(*few))
+    declared = (tickets, *freshdesk.CONNECTOR.declared[1:])
+    monkeypatch.setattr(freshdesk, "CONNECTOR", replace(freshdesk.CONNECTOR, declared=declared))
+    monkeypatch.setattr(desk.site, "last_page", 3)
 
 
 @pytest.fixture
@@ -73,18 +85,12 @@ def test_tickets_older_than_thirty_days_are_read_with_their_statistics(desk: Wor
 def test_more_pages_than_freshdesk_lists_begin_again_from_the_last_change(
     desk: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With 3 pages at most instead of 300; the simulator refuses a fourth."""
-    chain: Any = freshdesk.TICKETS.read
-    assert (freshdesk.LAST_PAGE, chain.live.window_pages) == (300, 300)
-    few = replace(chain, live=replace(chain.live, window_pages=3))
-    declared = (replace(freshdesk.TICKETS, read=few), *freshdesk.CONNECTOR.declared[1:])
-    monkeypatch.setattr(freshdesk, "CONNECTOR", replace(freshdesk.CONNECTOR, declared=declared))
-    monkeypatch.setattr(desk.site, "last_page", 3)
+    list_three_pages(desk, monkeypatch)
     many(desk, 950)
     report = desk.load(streams=("tickets",)).streams[0]
     # Each new query begins at the last change seen, so those seconds come twice.
     assert (report.status, report.source_rows, report.loaded) == ("ok", 953, 950), report.message
-    asked = [call for call in desk.server.asked("freshdesk") if "updated_since" in call.params]
+    asked = [call for call in desk.server.asked("freshdesk") if "filter" not in call.params]
     assert [call.number("page", 1) for call in asked] == [1, 2, 3] * 3 + [1]
     assert len({call.params["updated_since"] for call in asked}) == 4
 
@@ -100,6 +106,30 @@ def test_a_deleted_ticket_is_marked_and_an_undeleted_one_comes_back(desk: World)
     put(desk, 2, NOW - timedelta(hours=1))
     desk.load(streams=("tickets",))
     assert desk.rows(query) == [("1", False), ("2", False)]
+
+
+@pytest.mark.parametrize("moved", [True, False], ids=["deleting moves its time", "or does not"])
+def test_a_ticket_of_march_that_is_deleted_in_november_is_marked(desk: World, moved: bool) -> None:
+    march, november = NOW - timedelta(days=250), NOW - timedelta(hours=2)
+    put(desk, 1, march)
+    put(desk, 2, november - timedelta(days=1))
+    desk.load(streams=("tickets",))
+    put(desk, 1, november if moved else march, deleted=True, created_at=iso(march))
+    desk.load(streams=("tickets",))
+    query = "select id, _is_deleted from raw_freshdesk.tickets order by id"
+    assert desk.rows(query) == [("1", True), ("2", False)]
+    asked = [c.params["updated_since"] for c in desk.server.asked("freshdesk") if "filter" in c.params]
+    assert asked == ["2015-01-01T00:00:00Z"] * 2
+
+
+def test_more_deleted_tickets_than_freshdesk_lists_are_all_marked(
+    desk: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list_three_pages(desk, monkeypatch)
+    many(desk, 950, deleted=True)
+    report = desk.load(streams=("tickets",)).streams[0]
+    assert (report.status, report.loaded) == ("ok", 950), report.message
+    assert desk.rows("select count(*) from raw_freshdesk.tickets where _is_deleted") == [(950,)]
 
 
 def test_a_rating_is_one_row_for_each_question(desk: World) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from ingestion.expressions import literal
 from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, number_of
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer
 
@@ -77,9 +78,10 @@ class FreshdeskSite(Site):
     def _tickets(self, call: Call) -> Reply:
         if call.number("page", 1) > self.last_page:
             return answer({"description": "Validation failed", "errors": [{"field": "page"}]}, 400)
-        if call.params.get("filter") == "deleted":
-            return self._listed("tickets", call, deleted=True)
-        reply = self._listed("tickets", call, "updated_since", deleted=False, otherwise=self.now - RECENT)
+        deleted = call.params.get("filter") == "deleted"
+        recent = f"record->>'$.created_at' >= {literal(_iso(self.now - RECENT))}"
+        where = "true" if "updated_since" in call.params else recent
+        reply = self._listed("tickets", call, "updated_since", deleted=deleted, where=where)
         if call.params.get("include") == "stats":
             return reply
         return reply.with_json([{k: v for k, v in t.items() if k != "stats"} for t in reply.json()])
@@ -95,11 +97,11 @@ class FreshdeskSite(Site):
         *,
         deleted: bool | None = None,
         parent: str | None = None,
-        otherwise: datetime | None = None,
+        where: str = "true",
     ) -> Reply:
         size, number = self.limit(call.number("per_page", 30, most=100)), call.number("page", 1)
         told = call.params.get(since) if since else None
-        begun = datetime.fromisoformat(told).astimezone(UTC) if told else otherwise
+        begun = datetime.fromisoformat(told).astimezone(UTC) if told else None
         rows = self.store.page(
             collection,
             skip=(number - 1) * size,
@@ -107,6 +109,7 @@ class FreshdeskSite(Site):
             since=begun,
             deleted=deleted,
             parent=parent,
+            where=where,
         )
         following = urlencode({**call.params, "page": number + 1})
         link = {"Link": f'<{call.base_url}{call.path}?{following}>; rel="next"'} if rows.more else {}
