@@ -85,7 +85,7 @@ class Soql:
             count += len(records)
             changes = (moment_of(record.get("SystemModstamp")) for record in records)
             highest = max([highest, *(at for at in changes if at and at <= visit.now)])
-            visit.keep_time(highest)
+            visit.reach(highest)
             if answer.get("done") and count < answer.get("totalSize", 0):
                 raise SourceError(f"Salesforce said {answer['totalSize']} records of {kind} and gave {count}")
         visit.keep_time(highest)

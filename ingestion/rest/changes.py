@@ -14,7 +14,7 @@ from ingestion.connector import SourceError, Strategy
 from ingestion.rest.declare import Record
 from ingestion.rest.endpoint import Endpoint
 from ingestion.rest.troubles import Refused
-from ingestion.rest.visit import Visit, moment_of
+from ingestion.rest.visit import Visit
 
 #: What is here now may have been entered long ago: the first reading goes back to the beginning.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,11 +39,24 @@ class Changes:
         for page in visit.fetch(self.endpoint, self.ask(since)):
             yield sorted(page.records, key=lambda change: str(change.get(self.changed))), page.answer
 
-    def reached(self, visit: Visit, said: Any) -> None:
-        """Note that everything up to a time has been read; a clock that is ahead says nothing."""
-        moment = moment_of(said)
+    def is_done(self, visit: Visit, change: Record) -> bool:
+        """Whether the run before had this change already when its budget ended."""
+        return visit.is_done(str(change[self.number]), change.get(self.changed))
+
+    def reached(self, visit: Visit, change: Record) -> None:
+        """Note that everything up to a change has been read; a clock that is ahead says nothing."""
+        said = change.get(self.changed)
+        moment = visit.moment(said)
         if moment is not None and moment <= visit.now:
-            visit.keep_time(moment)
+            visit.reach(moment, done=(str(change[self.number]), str(said)))
+
+    def finish(self, visit: Visit, latest: Any = None) -> None:
+        """Note that all changes have been read; `latest` is the vendor's own word for up to when."""
+        reached = visit.pauses[""].reached if "" in visit.pauses else None
+        times = (reached, visit.moment(latest), visit.since())
+        known = [moment for moment in times if moment is not None and moment <= visit.now]
+        if known:
+            visit.keep_time(max(known))
 
 
 @dataclass(frozen=True)
@@ -62,11 +75,14 @@ class ChangedThenOne:
 
     def pages(self, visit: Visit) -> Iterator[list[Record]]:
         """Yield the records that changed, with what the list says about each."""
+        latest = None
         for changes, answer in self.changes.answers(visit):
             for change in changes:
-                yield list(self._one(visit, change))
-                self.changes.reached(visit, change.get(self.changes.changed))
-            self.changes.reached(visit, answer.get("latest"))
+                if self.is_deleted(change) or not self.changes.is_done(visit, change):
+                    yield list(self._one(visit, change))
+                self.changes.reached(visit, change)
+            latest = answer.get("latest")
+        self.changes.finish(visit, latest)
 
     def _one(self, visit: Visit, change: Record) -> Iterator[Record]:
         number = str(change[self.changes.number])
@@ -107,7 +123,8 @@ class ChangedWhole:
         for changes, _ in self.changes.answers(visit):
             yield [row for change in changes for row in self._rows(visit, change)]
             for change in changes:
-                self.changes.reached(visit, change.get(self.changes.changed))
+                self.changes.reached(visit, change)
+        self.changes.finish(visit)
 
     def _rows(self, visit: Visit, change: Record) -> Iterator[Record]:
         rows = change.get(self.rows)

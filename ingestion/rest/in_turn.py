@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ingestion.rest.declare import Record
 from ingestion.rest.strategies import ModifiedSince, found_at
-from ingestion.rest.visit import Visit, moment_of
+from ingestion.rest.visit import Visit
 
 #: Stands among the marks of the parents and names the one to begin with.
 TURN = "(next)"
@@ -50,13 +50,13 @@ class InTurn(ModifiedSince):
         params, body = self.ask(begun)
         for page in visit.fetch(self.endpoint, params, body, parent):
             yield page.records
-            times = [t for r in page.records if (t := moment_of(found_at(r, self.modified))) is not None]
+            times = [t for r in page.records if (t := visit.moment(found_at(r, self.modified))) is not None]
             times = [t for t in times if t <= visit.now]
             # The first records may be older than asked for: the query reaches back a little.
             is_sorted = is_sorted and times == sorted(times) and not (times and times[-1] < highest)
             highest = max([highest, *times])
             if is_sorted:
-                visit.keep_time(highest, parent)
+                visit.reach(highest, parent)
                 if highest > begun and found_at(page.answer, self.more):
                     return highest
         visit.keep_time(highest, parent)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ingestion.connector import Strategy
 from ingestion.rest.declare import Record
 from ingestion.rest.endpoint import Endpoint
-from ingestion.rest.visit import Visit, moment_of
+from ingestion.rest.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class ChangedListed:
     def pages(self, visit: Visit) -> Iterator[list[Record]]:
         """Yield one parent's details at a time."""
         for record in self.listing.records(visit):
-            parent, modified = str(record[self.listing.key]), moment_of(record.get(self.modified))
+            parent, modified = str(record[self.listing.key]), visit.moment(record.get(self.modified))
             known = visit.since(parent)
             if known is not None and modified is not None and modified <= known:
                 continue

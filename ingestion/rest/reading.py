@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from dlt.common.json import json
@@ -36,6 +37,9 @@ FEW_ROWS = 20
 #: From this share and this many records on, records that do not fit mean that the vendor has changed.
 ODD_SHARE, MANY_ROWS = 0.2, 5
 LOGIN_REFUSED = 401
+#: What becomes of a reading that the budget has ended: its place was kept on the way, or it had none to keep.
+GOES_ON = "the rest follows in the next run"
+STANDS = "the next run begins at the same place: should it end there every night, the budget is too small"
 #: Names of fields that are safe to write down; a key that is a value may be a person.
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.$-]{0,63}")
 
@@ -45,7 +49,7 @@ def reading(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Rea
     visit = _visit(vendor, source, stream, known)
     watch = Watch(visit.declared, visit.declared.unfilled(visit.settings))
     part = Part(stream.name, partial(_rows, visit, watch))
-    made = Reading([part], marks=lambda: visit.marks, message=lambda: ". ".join([*watch.said, *visit.said]))
+    made = Reading([part], marks=visit.all_marks, message=lambda: ". ".join([*watch.said, *visit.said]))
     made.remaining = visit.left_of_parents
     visit.shared.setdefault("readings", {})[stream.name] = made
     watch.reading = made
@@ -66,7 +70,8 @@ def _visit(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Visi
         )
         known.shared["client"] = client
     declared: VendorStream = stream.options
-    return Visit(vendor, declared, source, settings, known, client, known.now, shared=known.shared)
+    zone = ZoneInfo(stream.zone)
+    return Visit(vendor, declared, source, settings, known, client, known.now, zone, shared=known.shared)
 
 
 class Watch:
@@ -166,7 +171,7 @@ def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
             raise SourceError(
                 f"{spent}; what was read of {declared.name} is not whole and was left"
             ) from None
-        watch.said.append(f"{spent}; the rest follows in the next run")
+        watch.said.append(f"{spent}; {GOES_ON if _has_moved(visit) else STANDS}")
     except SourceError as error:
         names = (
             " and ".join(secret.name for secret in visit.vendor.secrets if secret.required) or "the secrets"
@@ -176,6 +181,11 @@ def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
         if getattr(error, "status", None) == LOGIN_REFUSED or isinstance(error, NoAnswer):
             visit.shared["refused"] = str(told)  # the other streams need not knock as well
         raise told from None
+
+
+def _has_moved(visit: Visit) -> bool:
+    known = visit.known.marks
+    return bool(visit.pauses) or any(known.get(parent) != mark for parent, mark in visit.marks.items())
 
 
 def _judge(visit: Visit, watch: Watch, tally: Tally) -> None:

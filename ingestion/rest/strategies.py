@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from ingestion.connector import SourceError, Strategy
 from ingestion.rest.declare import Record
 from ingestion.rest.endpoint import Endpoint
-from ingestion.rest.visit import Visit, moment_of
+from ingestion.rest.visit import Visit
 
 #: A request's parameters and the additions to its body.
 Ask = tuple[Mapping[str, Any], Mapping[str, Any]]
@@ -99,9 +100,9 @@ class ModifiedSince:
             for page in visit.fetch(self.endpoint, params, body, parent):
                 yield page.records
                 seen += 1
-                highest = max(filter(None, (highest, *self._times(page.records, visit.now))), default=None)
+                highest = max(filter(None, (highest, *self._times(visit, page.records))), default=None)
                 if self.in_order and highest:
-                    visit.keep_time(highest, parent)
+                    visit.reach(highest, parent)
                 if seen == self.window_pages:
                     break
             if seen != self.window_pages or highest is None:
@@ -114,11 +115,15 @@ class ModifiedSince:
         # A parent that was read to its end is up to date even when it had nothing.
         visit.keep_time(highest or visit.since(parent) or visit.start(), parent)
 
-    def _times(self, records: list[Record], now: datetime) -> Iterator[datetime]:
+    def _times(self, visit: Visit, records: list[Record]) -> Iterator[datetime]:
         for record in records:
-            found = moment_of(found_at(record, self.modified))
-            if found is not None and found <= now:
+            found = visit.moment(found_at(record, self.modified))
+            if found is not None and found <= visit.now:
                 yield found
+
+    def told(self, visit: Visit, record: Record) -> datetime:
+        """Say when a record changed, for an order; what tells no time comes first."""
+        return visit.moment(found_at(record, self.modified)) or visit.start()
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,8 @@ class ChildrenOfChanged:
     """What belongs to every record that changed: one request for each, such as the messages of a ticket.
 
     The place is that of the parents, kept apart from the stream that reads them for themselves: should their
-    children fail, they are asked for again. Parents in order of change keep what a spent budget has read.
+    children fail, they are asked for again. Parents in order of change keep what a spent budget has read,
+    also among many that changed at the same time.
     """
 
     changed: ModifiedSince
@@ -137,9 +143,15 @@ class ChildrenOfChanged:
     def pages(self, visit: Visit) -> Iterator[list[Record]]:
         """Yield the children of one parent after the other."""
         for parents in self.changed.pages(visit):
-            for parent in parents:
-                for page in visit.fetch(self.endpoint, parent=str(parent[self.key])):
-                    yield page.records
+            for parent in sorted(parents, key=partial(self.changed.told, visit)):
+                number, of = str(parent[self.key]), parent.get("_parent", NO_PARENT)
+                changed = found_at(parent, self.changed.modified)
+                if not visit.is_done(number, changed, of):
+                    for page in visit.fetch(self.endpoint, parent=number):
+                        yield page.records
+                moment = visit.moment(changed)
+                if self.changed.in_order and moment is not None and moment <= visit.now:
+                    visit.reach(moment, of, (number, str(changed)))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 A mark is a cursor the server gave, or the time up to which a parent was read. Times are never later than
 now: one record dated 2999 must not hide all later changes. Marks are only kept once the rows have landed.
+
+What is read in order of change is noted on the way. Should the budget end the run, the next one goes on right
+there: with an overlap it would read a burst of changes again every night and never get past it.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from ingestion.connector import Known, Source
@@ -20,6 +23,23 @@ if TYPE_CHECKING:
     from ingestion.rest.client import Page, VendorClient
     from ingestion.rest.declare import Vendor, VendorStream
     from ingestion.rest.endpoint import Endpoint
+
+
+#: Stands before a parent's name among the marks when the budget has ended its reading at the mark.
+PAUSED = "(paused)"
+
+
+@dataclass
+class Pause:
+    """How far a parent has been read, when, and what of the last second is done: key -> time as written."""
+
+    reached: datetime
+    at: datetime
+    done: dict[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Write it for the books; `reached` is the mark itself."""
+        return json.dumps({"at": self.at.isoformat(), "done": self.done})
 
 
 @dataclass
@@ -33,12 +53,15 @@ class Visit:
     known: Known
     client: VendorClient
     now: datetime
+    zone: tzinfo = UTC  # of times without an offset
     marks: dict[str, str] = field(default_factory=dict)
+    pauses: dict[str, Pause] = field(default_factory=dict)  # parents that are being read in order of change
     complete: bool = False  # set by a strategy that has read everything there is
     remaining: dict[str, list[str]] = field(default_factory=dict)  # parent -> all keys it still has
     said: list[str] = field(default_factory=list)  # what the reader of the report should know
     whole: set[str] = field(default_factory=set)  # values of `whole_by` whose records have all been read
     shared: dict[str, Any] = field(default_factory=dict)
+    _known_pauses: dict[str, Pause | None] = field(default_factory=dict)
 
     def fetch(
         self,
@@ -64,12 +87,21 @@ class Visit:
         """Say from when on this source is read at all."""
         return datetime.combine(self.settings.start_on, time(), UTC)
 
+    def moment(self, value: Any) -> datetime | None:
+        """Read a time of the vendor's; without an offset it is in the zone of the source."""
+        return moment_of(value, self.zone)
+
     def since(self, parent: str = "", overlap: timedelta = timedelta()) -> datetime | None:
-        """Say up to when a parent was read, less the overlap; None when it never was."""
+        """Say up to when a parent was read, less the overlap; None when it never was.
+
+        What shows late reaches back from the time of a reading: no further is the overlap of a paused one.
+        """
         stored = self.known.marks.get(parent)
         if stored is None:
             return None
-        return max(self.start(), min(datetime.fromisoformat(stored), self.now) - overlap)
+        reached = min(datetime.fromisoformat(stored), self.now)
+        paused = self._paused(parent)
+        return max(self.start(), min(reached, paused.at - overlap) if paused else reached - overlap)
 
     def cursor(self, parent: str = "") -> str | None:
         """Return the cursor the server gave last time."""
@@ -84,8 +116,46 @@ class Visit:
         parent = self.declared.parent
         return Remaining(parent, self.declared.key[0], self.remaining) if parent and self.remaining else None
 
+    def reach(self, reached: datetime, parent: str = "", done: tuple[str, str] | None = None) -> None:
+        """Note up to when a parent has been read so far, in order of change; the run may end here.
+
+        `done` is the key and the change time, as written, of a record that costs requests of its own: of many
+        with the same time the next run passes over those that are done.
+        """
+        reached = min(reached, self.now)
+        before = self.pauses.get(parent)
+        same = before is not None and before.reached.replace(microsecond=0) == reached.replace(microsecond=0)
+        pause = self.pauses[parent] = Pause(reached, self.now, before.done if before and same else {})
+        if done:
+            pause.done[done[0]] = done[1]
+
+    def is_done(self, key: str, changed: Any, parent: str = "") -> bool:
+        """Whether the run that was paused had this record already, as it is now."""
+        paused = self._paused(parent)
+        return paused is not None and paused.done.get(key) == str(changed)
+
+    def all_marks(self) -> dict[str, str]:
+        """Return the marks for the books, those of parents whose reading has not ended among them."""
+        marks = dict(self.marks)
+        for parent, pause in self.pauses.items():
+            marks[parent] = pause.reached.astimezone(UTC).isoformat()
+            marks[f"{PAUSED} {parent}"] = pause.text()
+        return marks
+
+    def _paused(self, parent: str) -> Pause | None:
+        if parent not in self._known_pauses:
+            text, reached = self.known.marks.get(f"{PAUSED} {parent}"), self.known.marks.get(parent)
+            said = json.loads(text) if text and reached else None
+            self._known_pauses[parent] = said and Pause(
+                datetime.fromisoformat(str(reached)), datetime.fromisoformat(said["at"]), said["done"]
+            )
+        return self._known_pauses[parent]
+
     def keep_time(self, reached: datetime, parent: str = "") -> None:
-        """Note up to when a parent has been read: now at most, and never back."""
+        """Note up to when a parent has been read to its end: now at most, and never back."""
+        self.pauses.pop(parent, None)
+        if self._paused(parent):
+            self.marks[f"{PAUSED} {parent}"] = ""
         before = self.known.marks.get(parent)
         reached = min(reached, self.now)
         if before is None or datetime.fromisoformat(before) < reached:
@@ -96,8 +166,11 @@ def _texts(settings: VendorSource) -> dict[str, Any]:
     return settings.model_dump(exclude={"connector", "streams"})
 
 
-def moment_of(value: Any) -> datetime | None:
-    """Read a vendor's time: ISO text or seconds (or milliseconds) since 1970; None when it is neither."""
+def moment_of(value: Any, zone: tzinfo = UTC) -> datetime | None:
+    """Read a vendor's time: ISO text or seconds (or milliseconds) since 1970; None when it is neither.
+
+    Of an hour that the end of summer time repeats, the first is meant: too early a mark loses nothing.
+    """
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str) and value.strip().isdigit():
@@ -109,4 +182,4 @@ def moment_of(value: Any) -> datetime | None:
         found = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=zone).astimezone(UTC)
