@@ -111,6 +111,18 @@ class OnPage:
         return self.fault(call, reply) if self.asked[call.path] > 1 else reply
 
 
+class OfParents:
+    """Applies a fault to what is asked of one parent at a time: its address may hold a person's number."""
+
+    def __init__(self, bench: Bench, fault: Fault) -> None:
+        self.bench, self.fault = bench, fault
+
+    def __call__(self, call: Call, reply: Reply) -> Reply:
+        """Leave the lists of parents alone."""
+        endpoint = self.bench.endpoint_of(call)
+        return self.fault(call, reply) if endpoint and "{parent}" in endpoint.path else reply
+
+
 class SamePage:
     """Gives the first page of each path again and again."""
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from ingestion.conformance.bench import FIRST, KEY, NOW, PAGE, Bench, NotApplicable, asked_by, has_parents
 from ingestion.conformance.checks import SEVERAL, all_good, check, demand, first_night, kept
-from ingestion.conformance.faults import OnPage, drop_at, put_at, status
-from ingestion.conformance.nights import change, heal, noticed, surprise
+from ingestion.conformance.faults import OnPage, drop_at, html, put_at, status, wrong_shape
+from ingestion.conformance.nights import change, fail, fail_inside, heal, noticed, surprise
 from ingestion.conformance.places import places
 from ingestion.connector import Rule, Strategy
 from ingestion.entities import FieldType
@@ -73,10 +73,22 @@ def _spoil(place: str, record: dict[str, Any]) -> None:
         put_at(record, place, "about three")
 
 
-@check(16, "no personal byte in any file the run leaves")
+@check(16, "no personal byte in any file the run leaves, nor after nights that failed")
 def keeps_people_out(at: Bench) -> None:
     """Look for the sample's people in every file and every text column."""
     first_night(at)
+    _find_nobody(at)
+    at.sample(2, first=SEVERAL + 1, at=FIRST + timedelta(days=3))
+    for night, fault in enumerate((status(403), html, wrong_shape), 1):
+        fail_inside(at, fault)
+        at.load(NOW + timedelta(days=night))
+        _find_nobody(at)
+    fail(at)
+    at.load(NOW + timedelta(days=4))
+    _find_nobody(at)
+
+
+def _find_nobody(at: Bench) -> None:
     for path in at.left_behind():
         content = path.read_bytes()
         for marker in MARKERS:

@@ -12,6 +12,8 @@ from ingestion.conformance.faults import (
     Change,
     EditRecords,
     EditStreams,
+    Fault,
+    OfParents,
     Spoil,
     put_at,
     status,
@@ -52,6 +54,12 @@ def fail(at: Bench) -> None:
         at.site.unreachable = True
     else:
         at.server.fault = Spoil(at, status(500))
+
+
+def fail_inside(at: Bench, fault: Fault) -> None:
+    """Let lists be readable, and nothing that is asked of one of their records."""
+    if not isinstance(at, LayoutBench):
+        at.server.fault = OfParents(at, fault)
 
 
 def reshape(at: Bench) -> None:

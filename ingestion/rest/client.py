@@ -187,8 +187,10 @@ class VendorClient(RESTClient):
             config=RuntimeConfiguration(),
         )
 
-    def pages(self, endpoint: Any, path: str, params: dict[str, Any], body: Any) -> Iterator[Page]:
-        """Ask for page after page; SourceError with a plain sentence for whatever goes wrong."""
+    def pages(
+        self, endpoint: Any, path: str, params: dict[str, Any], body: Any, shown: str
+    ) -> Iterator[Page]:
+        """Ask for page after page; SourceError with a plain sentence, naming `shown`, for what goes wrong."""
         from ingestion.rest.troubles import plain_words  # noqa: PLC0415 - the two know each other
 
         asked: set[str] = set()
@@ -200,13 +202,13 @@ class VendorClient(RESTClient):
         paginator.init_request(request)
         while True:
             try:
-                response = self._ask(request, asked)
+                response = self._ask(request, asked, shown)
             except RequestException as error:
-                raise plain_words(error, path, self._host[1]) from None
-            answer = _answer_of(response, path)
-            records = endpoint.list_of(answer, path)
+                raise plain_words(error, shown, self._host[1]) from None
+            answer = _answer_of(response, shown)
+            records = endpoint.list_of(answer, shown)
             if records and records == before:
-                raise SourceError(f"{_path_of(path)} gives the same page again and again; nothing was kept")
+                raise SourceError(f"{_path_of(shown)} gives the same page again and again; nothing was kept")
             before = list(records)
             yield Page(records, answer, response.headers)
             paginator.update_state(response, records)
@@ -214,11 +216,11 @@ class VendorClient(RESTClient):
                 return
             paginator.update_request(request)
 
-    def _ask(self, request: Request, asked: set[str]) -> Response:
+    def _ask(self, request: Request, asked: set[str], shown: str) -> Response:
         fingerprint = f"{request.method} {request.url} {request.params} {request.json}"
         if fingerprint in asked:
             raise SourceError(
-                f"the vendor leads back to a page that was already read ({_path_of(request.url)}); "
+                f"the vendor leads back to a page that was already read ({_path_of(shown)}); "
                 "it would never end, so nothing of this reading was kept"
             )
         asked.add(fingerprint)
@@ -246,13 +248,13 @@ class VendorClient(RESTClient):
         return True
 
 
-def _answer_of(response: Response, path: str) -> Any:
+def _answer_of(response: Response, shown: str) -> Any:
     try:
         return parsed(response)
     except ValueError:
         kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
         raise SourceError(
-            f"{_path_of(path)} answers with {kind} that is not JSON, {ATTEMPTS} times in a row"
+            f"{_path_of(shown)} answers with {kind} that is not JSON, {ATTEMPTS} times in a row"
         ) from None
 
 

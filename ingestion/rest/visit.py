@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ingestion.connector import Known, Source
 from ingestion.remaining import Remaining
@@ -71,13 +72,16 @@ class Visit:
         parent: str = "",
     ) -> Iterator[Page]:
         """Ask for the pages of an endpoint; `params` and `body` are added to what it declares."""
-        path = endpoint.path.format(parent=parent, **_texts(self.settings))
+        texts = _texts(self.settings)
+        path = endpoint.path.format(parent=quote(parent, safe=""), **texts)
+        # What is said of it, and so written down, leaves out whose it is: a parent may be a person.
+        shown = endpoint.path.format(parent="{parent}", **texts)
         told = {**endpoint.params, **(params or {})}
         # A deep copy: paginators write their cursor into the body.
         sent = (
             json.loads(json.dumps({**endpoint.body, **(body or {})})) if endpoint.body is not None else None
         )
-        for page in self.client.pages(endpoint, path, told, sent):
+        for page in self.client.pages(endpoint, path, told, sent, shown):
             if parent:
                 for record in page.records:
                     record["_parent"] = parent

@@ -295,3 +295,18 @@ def test_a_wrong_key_is_one_sentence_that_names_it(hr: World) -> None:
     assert "api_key" in found.message
     assert "wrong-key" not in found.message
     assert len(hr.server.asked("bamboohr")) == 1
+
+
+def test_an_employee_who_cannot_be_read_is_not_named(hr: World) -> None:
+    employee(hr, 4711)
+    for status, said in ((403, "may not be read"), (500, "fails at the vendor"), (418, "was refused")):
+        hr.server.fault = lambda call, reply, told=status: (
+            answer({}, told) if call.path.endswith("/4711") else reply
+        )
+        found = report(hr, "employees")
+        assert (found.status, "/api/v1/employees/{parent} " + said in found.message) == ("failed", True), (
+            found
+        )
+    books = hr.rows("select message from raw_ingestion.load_stream")
+    assert len(books) == 3
+    assert not [message for (message,) in books if "4711" in message]

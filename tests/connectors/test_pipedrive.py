@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from vendor_world import World, world
 
+from ingestion.sample.serving.people import id_of
 from ingestion.sample.serving.pipedrive import CUSTOMER_NUMBER, TARIFF, PipedriveSite
 
 FIRST = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_the_primary_address_counts(crm: World) -> None:
     crm.site.sample("customers", 1, FIRST)
     read(crm, streams=("customers",))
     primary = crm.rows("select email from raw_pipedrive.customers")
-    person = crm.site.store.get("persons", "1")
+    person = crm.site.store.get("persons", str(id_of(1)))
     person["emails"] = person["emails"][1:]
     crm.site.store.put("persons", person, changed=FIRST)
     assert read(crm, LATER, streams=("customers",))["customers"].status == "unchanged"

@@ -257,3 +257,15 @@ def test_other_variables_mean_reading_again(poll: World) -> None:
 def test_faults_in_the_settings_are_named(poll: World, keys: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         poll.load(**keys)
+
+
+def test_a_collectors_id_leads_to_no_other_address(poll: World) -> None:
+    survey(poll, "a")
+    response(poll, 1, "a", FIRST, collector_id="../surveys?page=2#7")
+    assert {s.status for s in poll.load().streams} <= {"ok", "unchanged"}
+    assert [call.path for call in asked(poll, "/collectors")] == [
+        "/v3/collectors/..%2Fsurveys%3Fpage%3D2%237"
+    ]
+    assert poll.rows("select anonymous_type, customer_id from raw_surveymonkey.responses") == [
+        ("unknown", None)
+    ]

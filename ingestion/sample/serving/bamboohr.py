@@ -54,15 +54,16 @@ class BambooSite(Site):
 
     def sample(self, stream: str, n: int, at: datetime, version: int = 0) -> None:
         """Put a record in; a row of a table makes its employee a changed one."""
+        employee = str(people.id_of(n))
         if stream == "employees":
             self.store.put("employees", _employee(n, version), changed=at)
             return
         if stream in _TABLE_OF:
-            if not self.store.get("employees", str(n)):
+            if not self.store.get("employees", employee):
                 self.sample("employees", n, at)
             self._touch(n, at)
         collection, record = _record(stream, n, version)
-        self.store.put(collection, record, changed=at, parent=str(n) if stream in _TABLE_OF else "")
+        self.store.put(collection, record, changed=at, parent=employee if stream in _TABLE_OF else "")
 
     def forget(self, stream: str, n: int, at: datetime) -> None:
         """Delete an employee, or let a row of a table, a request or an option of a list vanish."""
@@ -76,7 +77,7 @@ class BambooSite(Site):
     def _touch(self, n: int, at: datetime) -> None:
         self._ask("select 1")
         cursor = self.store.con.cursor()
-        cursor.execute("update employees set changed = ? where id = ?", [micros(at), str(n)])
+        cursor.execute("update employees set changed = ? where id = ?", [micros(at), str(people.id_of(n))])
 
     def _ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         for collection in ("employees", *TABLES):
@@ -173,7 +174,7 @@ _TABLE_OF = {"employment_status": "employmentStatus", "job_info": "jobInfo", "co
 
 def _employee(n: int, version: int) -> dict[str, Any]:
     return {
-        "id": str(n),
+        "id": str(people.id_of(n)),
         "employeeNumber": people.employee_number_of(n),
         "displayName": people.NAME,
         "homePhone": people.PHONE,
@@ -195,7 +196,7 @@ def _record(stream: str, n: int, version: int) -> tuple[str, dict[str, Any]]:
         "job_info": {"date": day, "location": "Leeds", "jobTitle": changed, "reportsTo": people.NAME},
         "compensation": {"startDate": day, "rate": f"{1000 + version}.50 EUR", "paidPer": "Month"},
         "time_off": {
-            "employeeId": str(n),
+            "employeeId": str(people.id_of(n)),
             "status": {"status": "approved", "lastChanged": day},
             "name": people.NAME,
             "start": day,

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from ingestion.expressions import literal
-from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, number_of
+from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, id_of, number_of
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer
 
 KEY = "freshdesk-key-of-the-sample"
@@ -66,7 +66,7 @@ class FreshdeskSite(Site):
         elif stream == "contacts":
             self.store.put(stream, _record(stream, n, at, 0) | {"deleted": True}, changed=at)
         else:
-            self.store.remove(stream, str(n))
+            self.store.remove(stream, str(_number(stream, n)))
 
     def _touch(self, n: int, at: datetime) -> None:
         """Whatever is written on a ticket moves its time; nothing moves it back."""
@@ -128,8 +128,8 @@ def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
             "source": 1,
             "subject": free_text(n),
             "type": "Question",
-            "requester_id": 9000 + n,
-            "responder_id": 70,
+            "requester_id": id_of(n),
+            "responder_id": id_of(70),
             "group_id": 5,
             "spam": False,
             "stats": dict.fromkeys(
@@ -137,7 +137,7 @@ def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
             ),
         },
         "conversations": {
-            "user_id": 70,
+            "user_id": id_of(70),
             "incoming": False,
             "private": bool(version),
             "source": 0,
@@ -155,15 +155,19 @@ def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
         "groups": {"name": f"Group {n}{'ab'[version]}"},
         "satisfaction_ratings": {
             "survey_id": 9,
-            "user_id": 9000 + n,
-            "agent_id": 70,
+            "user_id": id_of(n),
+            "agent_id": id_of(70),
             "group_id": 5,
             "ticket_id": n,
             "feedback": free_text(n),
             "ratings": {"default_question": (103, -103)[version]},
         },
     }[stream]
-    return {"id": n, "created_at": _iso(at), "updated_at": _iso(at)} | made
+    return {"id": _number(stream, n), "created_at": _iso(at), "updated_at": _iso(at)} | made
+
+
+def _number(stream: str, n: int) -> int:
+    return id_of(n) if stream in ("contacts", "agents") else n
 
 
 def _iso(at: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from ingestion.expressions import literal
-from ingestion.sample.serving.people import NAME, PHONE, email_of, number_of
+from ingestion.sample.serving.people import NAME, PHONE, email_of, id_of, number_of
 from ingestion.sample.serving.store import Store
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
@@ -61,12 +61,12 @@ class HubspotSite(Site):
         self._put(stream, n, at, 0, deleted=True)
 
     def _put(self, stream: str, n: int, at: datetime, version: int, deleted: bool) -> None:
-        kind, first, make, parent = {
-            "customers": ("contacts", 1000, _contact, ""),
-            "deals": ("deals", 5000, _deal, str(1000 + n)),
+        kind, number, make, parent = {
+            "customers": ("contacts", id_of(n), _contact, ""),
+            "deals": ("deals", 5000 + n, _deal, str(id_of(n))),
         }[stream]
         made = {
-            "id": str(first + n),
+            "id": str(number),
             "properties": make(n, version),
             "createdAt": "2026-10-01T10:00:00.000Z",
             "updatedAt": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),

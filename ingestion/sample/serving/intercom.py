@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, number_of
+from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, id_of, number_of
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
 TOKEN = "intercom-token-of-the-sample"  # noqa: S105 - opens nothing but the simulator
@@ -49,7 +49,7 @@ class IntercomSite(Site):
 
     def forget(self, stream: str, n: int, at: datetime) -> None:
         """Let a record vanish."""
-        self.store.remove(stream, str(n))
+        self.store.remove(stream, _number(stream, n))
 
     def _search(self, collection: str, name: str, call: Call) -> Reply:
         asked, pages = call.body["query"], call.body.get("pagination", {})
@@ -83,7 +83,7 @@ class IntercomSite(Site):
 
 def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
     """Make a record of a stream as the vendor writes it."""
-    person = {"type": "user", "id": f"u{n}", "external_id": number_of(n)}
+    person = {"type": "user", "id": str(id_of(n)), "external_id": number_of(n)}
     made = {
         "conversations": {
             "state": ("open", "closed")[version],
@@ -91,7 +91,7 @@ def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
             "title": free_text(n),
             "source": {"type": "email", "author": {**person, "name": NAME, "email": email_of(n)}},
             "contacts": {"type": "contact.list", "contacts": [person]},
-            "admin_assignee_id": 70,
+            "admin_assignee_id": id_of(70),
             "team_assignee_id": "5",
             "ai_agent_participated": False,
             "topics": {"topics": [{"name": "lamps"}]},
@@ -105,17 +105,16 @@ def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
                 "rating": 4 - version,
                 "remark": free_text(n),
                 "created_at": _seconds(at),
-                "teammate": {"type": "admin", "id": 70},
+                "teammate": {"type": "admin", "id": id_of(70)},
             },
         },
         "conversation_parts": {
             "part_type": ("comment", "note")[version],
-            "author": {"type": "admin", "id": 70, "name": NAME, "email": email_of(n)},
+            "author": {"type": "admin", "id": id_of(70), "name": NAME, "email": email_of(n)},
             "body": free_text(n),
         },
         "contacts": {
             **person,
-            "id": str(n),
             "role": "user",
             "email": email_of(n),
             "phone": PHONE,
@@ -127,7 +126,11 @@ def _record(stream: str, n: int, at: datetime, version: int) -> dict[str, Any]:
         "admins": {"type": "admin", "email": email_of(n), "team_ids": [5, version]},
         "teams": {"name": f"Team {n}{'ab'[version]}"},
     }[stream]
-    return {"id": str(n), "created_at": _seconds(at), "updated_at": _seconds(at)} | made
+    return {"id": _number(stream, n), "created_at": _seconds(at), "updated_at": _seconds(at)} | made
+
+
+def _number(stream: str, n: int) -> str:
+    return str(id_of(n) if stream in ("contacts", "admins") else n)
 
 
 def _seconds(at: datetime) -> int:

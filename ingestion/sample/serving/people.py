@@ -4,8 +4,9 @@ from __future__ import annotations
 
 NAME = "Quinn Marlowe"
 PHONE = "+44 151 496 0777"
-#: What must never be found again in a file of ours.
-MARKERS = ("private.example", "Marlowe", "496 0777")
+#: What must never be found again in a file of ours: of addresses, names, phones, and of the numbers that the
+#: company and the vendors give people.
+MARKERS = ("private.example", "Marlowe", "496 0777", "C-000", "P-000", "47001147")
 
 
 def email_of(n: int) -> str:
@@ -20,7 +21,12 @@ def number_of(n: int) -> str:
 
 def employee_number_of(n: int) -> str:
     """Return the personnel number of person `n`."""
-    return f"P-{n:04}"
+    return f"P-{n:05}"
+
+
+def id_of(n: int) -> int:
+    """Return the number that a vendor gives person `n`: one that is found wherever it stands."""
+    return 470_011_470_000 + n
 
 
 def free_text(n: int) -> str:

@@ -96,7 +96,7 @@ def _named(kind: str, name: str) -> dict[str, Any]:
 def employee(n: int, version: int = 0, **changed: Any) -> dict[str, Any]:
     """Return an employee as Personio writes one: every value wrapped, with its label."""
     values = {
-        "id": n,
+        "id": people.id_of(n),
         "personnel_number": people.employee_number_of(n),
         "first_name": people.NAME,
         "email": people.email_of(n),
@@ -120,7 +120,10 @@ def employee(n: int, version: int = 0, **changed: Any) -> dict[str, Any]:
 
 def time_off(n: int, version: int = 0, **changed: Any) -> dict[str, Any]:
     """Return a period of time off as Personio writes one."""
-    whose = {"id": {"label": "ID", "value": n}, "first_name": {"label": "Name", "value": people.NAME}}
+    whose = {
+        "id": {"label": "ID", "value": people.id_of(n)},
+        "first_name": {"label": "Name", "value": people.NAME},
+    }
     return {
         "type": "TimeOffPeriod",
         "attributes": {

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from ingestion.expressions import literal
-from ingestion.sample.serving.people import NAME, PHONE, email_of, number_of
+from ingestion.sample.serving.people import NAME, PHONE, email_of, id_of, number_of
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
 TOKEN, MOST = "pipedrive-token-of-the-sample", 500
@@ -52,7 +52,7 @@ class PipedriveSite(Site):
     def forget(self, stream: str, n: int, at: datetime) -> None:
         """Delete it: a person is in no list any more, a deal says that it is deleted."""
         if stream == "customers":
-            self.store.remove("persons", str(n))
+            self.store.remove("persons", str(id_of(n)))
         else:
             self._put(_place(n), _deal(n, at, 0) | {"is_deleted": True, "status": "deleted"}, at)
 
@@ -99,7 +99,7 @@ def _iso(at: datetime) -> str:
 
 def _person(n: int, at: datetime, version: int) -> dict[str, Any]:
     return {
-        "id": n,
+        "id": id_of(n),
         "name": NAME,
         "emails": [
             {"value": f"old.{email_of(n)}", "primary": False, "label": "home"},
@@ -117,7 +117,7 @@ def _deal(n: int, at: datetime, version: int) -> dict[str, Any]:
     return {
         "id": 5000 + n,
         "title": f"Contract of {NAME}",
-        "person_id": n,
+        "person_id": id_of(n),
         "org_id": None,
         "pipeline_id": 1,
         "stage_id": 4,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from ingestion.expressions import literal
-from ingestion.sample.serving.people import NAME, PHONE, email_of, number_of
+from ingestion.sample.serving.people import NAME, PHONE, email_of, id_of, number_of
 from ingestion.sample.serving.store import Store
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
@@ -126,7 +126,7 @@ def _record(stream: str, n: int, at: datetime, version: int) -> tuple[str, dict[
     }
     if stream == "customers":
         return "Account", life | {
-            "Id": f"001{n:012}AAA",
+            "Id": f"001{id_of(n)}AAA",
             "Name": NAME,
             "Phone": PHONE,
             "Mail__c": email_of(n),
@@ -137,7 +137,7 @@ def _record(stream: str, n: int, at: datetime, version: int) -> tuple[str, dict[
     return "Opportunity", life | {
         "Id": f"006{n:012}AAA",
         "Name": f"Contract of {NAME}",
-        "AccountId": f"001{n:012}AAA",
+        "AccountId": f"001{id_of(n)}AAA",
         "StageName": "Closed Won",
         "IsWon": True,
         "CloseDate": "2026-01-31",

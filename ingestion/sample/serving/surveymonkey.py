@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from ingestion.sample.serving.people import NAME, email_of, employee_number_of, free_text, number_of
+from ingestion.sample.serving.people import NAME, email_of, employee_number_of, free_text, id_of, number_of
 from ingestion.sample.serving.store import Store
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
@@ -173,7 +173,7 @@ def _response(n: int, survey: str, at: datetime, version: int) -> dict[str, Any]
         "id": str(n),
         "survey_id": survey,
         "collector_id": "7",
-        "recipient_id": str(5000 + n),
+        "recipient_id": str(id_of(n)),
         "response_status": ("partial", "completed")[version],
         "collection_mode": "default",
         "custom_variables": {"customer_no": number_of(n), "personnel_no": employee_number_of(n)},

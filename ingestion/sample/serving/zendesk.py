@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, number_of
+from ingestion.sample.serving.people import NAME, PHONE, email_of, free_text, id_of, number_of
 from ingestion.sample.serving.store import Rows
 from ingestion.sample.serving.web import Call, Handler, Reply, Site, answer, listing
 
@@ -113,8 +113,8 @@ def _ticket(n: int, at: str, version: int) -> dict[str, Any]:
         "via": {"channel": "email"},
         "subject": free_text(n),
         "description": NAME,
-        "requester_id": 9000 + n,
-        "assignee_id": 70,
+        "requester_id": id_of(n),
+        "assignee_id": id_of(70),
         "group_id": 5,
         "tags": ["lamp"],
         "custom_fields": [{"id": 11, "value": "delivery"}, {"id": 12, "value": PHONE}],
@@ -125,7 +125,7 @@ def _ticket(n: int, at: str, version: int) -> dict[str, Any]:
 
 def _user(n: int, at: str, version: int) -> dict[str, Any]:
     return {
-        "id": n,
+        "id": id_of(n),
         "name": NAME,
         "phone": PHONE,
         "email": email_of(n),
@@ -144,13 +144,13 @@ def _event(n: int, at: str, version: int) -> dict[str, Any]:
         "id": n,
         "event_type": "Comment",
         "public": True,
-        "author_id": 70,
+        "author_id": id_of(70),
         "body": f"{free_text(n)} {version}",
     }
     return {
         "id": 100_000 + n,
         "ticket_id": n,
-        "updater_id": 70,
+        "updater_id": id_of(70),
         "created_at": at,
         "event_type": "Audit",
         "child_events": [comment],
@@ -161,8 +161,8 @@ def _rating(n: int, at: str, version: int) -> dict[str, Any]:
     return {
         "id": n,
         "ticket_id": n,
-        "requester_id": 9000 + n,
-        "assignee_id": 70,
+        "requester_id": id_of(n),
+        "assignee_id": id_of(70),
         "group_id": 5,
         "score": ("offered", "good")[version],
         "reason": "No reason provided",
