@@ -78,9 +78,25 @@ def _judged(world: World) -> None:
         ("loaded_hourly_cost", 26, 26, 26),
     ):
         world.value(name, low, mode, high, "equal")
+    _looked_around(world)
     world.initiative("tiny")
     world.cost("tiny", 500)
     world.effect("tiny", "logo_retention", 3.0, 0.5, people=4)
+
+
+def _looked_around(world: World) -> None:
+    """A gain next to two other effects with money: by chance, certain, or declared beforehand."""
+    for name, raw, role in (
+        ("chance", 0.03, "other"),
+        ("sure", 0.01, "other"),
+        ("declared", 0.03, "guardrail"),
+    ):
+        world.initiative(name)
+        world.cost(name, 3_000)
+        world.effect(name, "csat", 8.0, 1.0)
+        world.effect(name, "logo_retention", 1.0, 0.1, role=role, p=0.04, raw=raw)
+        for kpi in ("turnover", "revenue_per_customer"):
+            world.effect(name, kpi, 0.0, 0.01, role="other", verdict="not_proven", p=0.9, raw=0.6)
 
 
 def asking(connection: duckdb.DuckDBPyConnection) -> Asked:

@@ -21,11 +21,27 @@ from tests.warehouse.test_roi.worlds import build
         ("young", "cannot_conclude", "no_post"),
         ("free", "cannot_conclude", "no_cost"),
         ("priceless", "not_proven", "no_value"),
+        ("chance", "not_proven", "no_proven_benefit"),
+        ("sure", "pays", ""),
+        ("declared", "pays", ""),
         ("tiny", "not_proven", "no_money_of_its_own"),
     ],
 )
 def test_verdict(summary, initiative, verdict, codes):
     assert (summary[initiative]["verdict"], summary[initiative]["reason_codes"]) == (verdict, codes)
+
+
+def test_what_was_not_declared_is_corrected_for_all_that_has_money(ask):
+    """Three effects with money: the smallest p counts three times, the other two at least twice."""
+    rows = ask("select * from roi.roi_effect where initiative_id in ('chance', 'sure') order by 1, 2")
+    assert [(r["kpi_id"], r["p_money"]) for r in rows] == [
+        ("logo_retention", pytest.approx(0.09)),
+        ("revenue_per_customer", 1),
+        ("turnover", 1),
+        ("logo_retention", pytest.approx(0.03)),
+        ("revenue_per_customer", 1),
+        ("turnover", 1),
+    ]
 
 
 def test_only_proven_benefits_are_in_the_headline(summary):
@@ -61,7 +77,7 @@ def test_the_first_sentence_of_the_page_is_built_from_the_draws(ask):
     found = ask("select * from roi.roi_portfolio")[0]
     assert found["sentence"].startswith("No: what is proven falls short of the costs by about £")
     assert (
-        "Four initiatives pay, two do not pay, eight are not proven, two cannot be judged yet."
+        "Six initiatives pay, two do not pay, nine are not proven, two cannot be judged yet."
         in found["sentence"]
     )
     assert found["net_so_far_p5"] <= found["net_so_far_p50"] <= found["net_so_far_p95"]

@@ -58,7 +58,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "initiative_id": pa.string(), "kpi_id": pa.string(), "role": pa.string(), "method": pa.string(),
         "is_headline": pa.bool_(), "estimate": pa.float64(), "std_error": pa.float64(),
         "degrees_freedom": pa.float64(), "ci_low": pa.float64(), "ci_high": pa.float64(),
-        "p_adjusted": pa.float64(), "treated_after": pa.float64(), "comparison_after": pa.float64(),
+        "p_value": pa.float64(), "p_adjusted": pa.float64(), "treated_after": pa.float64(), "comparison_after": pa.float64(),
         "count_units_comparison": pa.int64(), "count_periods_after": pa.int64(), "count_people": pa.int64(),
     },
     "impact.impact_panel": {
@@ -73,6 +73,18 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "initiative_id": pa.string(), "kpi_id": pa.string(), "role": pa.string(), "verdict": pa.string(),
         "reason_codes": pa.string(), "sentence": pa.string(), "estimate": pa.float64(),
         "ci_low": pa.float64(), "ci_high": pa.float64(),
+    },
+    "intermediate.int_impact_months": {
+        "initiative_id": pa.string(), "kpi_id": pa.string(), "unit": pa.string(), "arm": pa.string(),
+        "cohort_on": pa.date32(), "months_from_start": pa.int64(), "value": pa.float64(),
+        "before_from": pa.int64(), "before_to": pa.int64(), "after_to": pa.int64(),
+    },
+    "intermediate.int_impact_shown": {
+        "initiative_id": pa.string(), "kpi_id": pa.string(), "cohort_on": pa.date32(),
+        "months_from_start": pa.int64(),
+    },
+    "intermediate.int_impact_support": {
+        "initiative_id": pa.string(), "kpi_id": pa.string(), "is_hidden": pa.bool_(),
     },
     "intermediate.int_impact_numbers": {
         "initiative_id": pa.string(), "kpi_id": pa.string(), "method": pa.string(), "cohort_on": pa.date32(),
@@ -128,13 +140,17 @@ class World:
         self, name: str, kpi: str, estimate: float, error: float, *, role: str = "primary",
         freedom: float = 1000.0, verdict: str = "improved", p: float = 0.001, exposure: float = 1000.0,
         base: float = 95.0, comparison: int = 6, people: int = 500, left_out: float | None = None,
+        raw: float | None = None,
     ) -> None:  # fmt: skip
-        """Add an effect with its verdict; ``exposure`` is what the KPI is counted over in a month."""
+        """Add an effect with its verdict; ``exposure`` is what the KPI is counted over in a month.
+
+        ``p`` is corrected among the KPIs of its role, ``raw`` is not.
+        """
         both = {"initiative_id": name, "kpi_id": kpi, "role": role}
         limits = {"ci_low": estimate - 1.96 * error, "ci_high": estimate + 1.96 * error}
         self.add("impact.impact_estimate", **both, **limits, method="unit_contrast", is_headline=True,
                  estimate=estimate, std_error=error, degrees_freedom=freedom, p_adjusted=p,
-                 treated_after=base + estimate, comparison_after=base, count_units_comparison=comparison,
+                 p_value=p if raw is None else raw, treated_after=base + estimate, comparison_after=base, count_units_comparison=comparison,
                  count_periods_after=1, count_people=people)  # fmt: skip
         if left_out is not None:
             self.add(
@@ -144,6 +160,13 @@ class World:
                  phase="after", is_partial=False, period_start_on=START, denominator=exposure)  # fmt: skip
         self.add("impact.impact_verdict", **both, **limits, verdict=verdict, reason_codes="",
                  estimate=estimate, sentence=f"{kpi} of {name}.")  # fmt: skip
+
+    def month(self, name: str, kpi: str, month: int, value: float) -> None:
+        """Add a month of a KPI that everybody got the initiative in; the baseline is the year before."""
+        both = {"initiative_id": name, "kpi_id": kpi, "cohort_on": START, "months_from_start": month}
+        self.add("intermediate.int_impact_months", **both, unit="all", arm="treated", value=value,
+                 before_from=-12, before_to=-1, after_to=11)  # fmt: skip
+        self.add("intermediate.int_impact_shown", **both)
 
     def judge(self, name: str, kpi: str, verdict: str, *, role: str = "primary", codes: str = "") -> None:
         """Add a verdict without an effect that could be counted."""
