@@ -12,6 +12,15 @@
     end, 0)
 {%- endmacro %}
 
+{# Months from an initiative's first month to the one in which people were told; zero, or less when they were told
+   before it began. #}
+{% macro told_month(initiative) -%}
+    cast({{ months_between(
+        initiative ~ '.start_on',
+        'least(' ~ initiative ~ '.start_on, coalesce(' ~ initiative ~ '.announced_on, ' ~ initiative ~ '.start_on))'
+    ) }} as bigint)
+{%- endmacro %}
+
 {# The longest horizon that can be asked for, in months. #}
 {% macro longest_horizon() %}{{ return(120) }}{% endmacro %}
 

@@ -58,6 +58,25 @@ def _customer(world: World, key: str, value: str, need: str, number: int, size: 
               denominator=1.0)  # fmt: skip
 
 
+def _announced_early(world: World) -> None:
+    """People are told two months before two decisions; one of them hits everybody."""
+    told = dt.date(2024, 11, 20)
+    for name in ("layoff", "price-rise"):
+        world.initiative(name, kind="difficult_decision", announced_on=told, rationale_published_on=START)
+        world.judge(name, "csat", "not_proven")
+    for month, low, high in [(-3, -9, -1), (-2, -8, -2), (-1, -6, -1), (0, -3, 3), (1, -3, 3)]:
+        world.add("impact.impact_event_study", initiative_id="layoff", kpi_id="csat", months_from_start=month,
+                  ci_low=float(low), ci_high=float(high))  # fmt: skip
+    world.judge("price-rise", "logo_retention", "not_proven", role="guardrail")
+    world.add("impact.impact_estimate", initiative_id="price-rise", kpi_id="logo_retention", method="naive",
+              is_headline=False, estimate=1.0)  # fmt: skip
+    # Ten months around 80, one more of which lies within 2.26 * sqrt(10 / 9 * 11 / 10) = 2.50 of it.
+    past = {month: 80.0 + (1 if month % 2 else -1) for month in range(-12, -2)}
+    for month, value in (past | {-2: 77.0, -1: 70.0, 0: 77.0, 1: 78.0, 2: 80.0}).items():
+        world.month("price-rise", "csat", month, value)
+    world.add("intermediate.int_impact_support", initiative_id="price-rise", kpi_id="csat", is_hidden=False)
+
+
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory):
     world = drawn_by_lot()
@@ -71,6 +90,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory):
     world.initiative("cut", kind="difficult_decision", announced_on=START, rationale_published_on=START)
     for kpi in ("csat", "turnover", "one_touch_rate"):
         world.judge("cut", kpi, "worsened", role="guardrail")
+    _announced_early(world)
     return asking(build(tmp_path_factory.mktemp("where"), world))
 
 
@@ -156,8 +176,46 @@ def test_parity_compares_groups_of_people(ask):
 
 
 def test_a_difficult_decision_says_how_long_it_hurt(ask):
-    found = {r["kpi_id"]: r for r in ask("select * from roi.roi_difficult_decision")}
+    found = {
+        r["kpi_id"]: r for r in ask("select * from roi.roi_difficult_decision where initiative_id = 'cut'")
+    }
     assert (found["csat"]["status"], found["csat"]["recovery_weeks"]) == ("recovered", 9)
     assert found["turnover"]["status"] == "not_recovered_yet"
     assert found["one_touch_rate"]["status"] == "not_measured"
     assert all(r["is_explained_in_time"] for r in found.values())
+
+
+def decisions(ask, initiative):
+    rows = ask(f"select * from roi.roi_difficult_decision where initiative_id = '{initiative}'")
+    return {r["kpi_id"]: r for r in rows}
+
+
+def test_a_decision_hurts_from_the_day_people_are_told(ask):
+    """Bad in November and December, a month before it began: two months."""
+    found = decisions(ask, "layoff")["csat"]
+    assert (found["status"], found["recovery_weeks"], found["held_against"]) == ("recovered", 9, "others")
+    assert not found["is_explained_in_time"]
+
+
+def test_a_decision_that_hits_everybody_is_held_against_its_own_past(ask):
+    """Told in November, clearly worse until January, the months that people knew being no part of the past."""
+    found = decisions(ask, "price-rise")
+    assert (found["csat"]["status"], found["csat"]["recovery_weeks"]) == ("recovered", 13)
+    assert found["csat"]["sentence"] == (
+        '"Satisfied" was back after about 13 weeks. '
+        "That is against its own past, as there is nobody to compare with."
+    )
+    rows = ask("select * from intermediate.int_roi_own_past order by months_from_start")
+    assert [r["months_from_start"] for r in rows] == [-2, -1, 0, 1, 2]
+    assert (rows[0]["ci_low"], rows[0]["ci_high"]) == (
+        pytest.approx(-3 - 2.501, abs=1e-3),
+        pytest.approx(-3 + 2.501, abs=1e-3),
+    )
+
+
+def test_measured_and_not_followed_is_not_called_unmeasured(ask):
+    found = decisions(ask, "price-rise")["logo_retention"]
+    assert (found["status"], found["recovery_weeks"]) == ("not_followed", None)
+    assert found["sentence"].startswith(
+        '"Customers kept" is measured, but there is nothing to hold its months'
+    )
