@@ -13,6 +13,9 @@ NO_FIGURE = {
     "suppressed": "Hidden: too few people",
     "no_data": "Nobody",
     "not_measured": "Not measured",
+    "too_few": "Not measured: too few in the lot",
+    "all_alike": "Not measured: all did the same",
+    "no_value": "No figure: no margin or no cost",
 }
 
 
@@ -77,6 +80,7 @@ def service_sentence(rows: Sequence[Row]) -> str:
 
 def parity_sentence(groups: Sequence[Row]) -> str:
     """Which groups of people the advice would give clearly less personal service."""
+    groups = [g for g in groups if g["less_share"] is not None]
     if not groups:
         return "No group of people is known, or large enough to be shown, so this can't be checked."
     if not any(g["less_share"] for g in groups):
@@ -97,6 +101,9 @@ def parity_name(group: Row) -> str:
 
 def parity_row(group: Row) -> dict[str, str]:
     """A group of people as the table shows it."""
+    if group["less_share"] is None:
+        hidden = {"Group": parity_name(group), "Would get less": NO_FIGURE["suppressed"]}
+        return hidden | {"Everybody": "", "Look": "", "Based on": ""}
     return {
         "Group": parity_name(group),
         "Would get less": percent(group["less_share"]),

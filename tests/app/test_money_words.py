@@ -83,3 +83,26 @@ def test_a_value_whose_needs_all_gain_is_named_once():
         "high and mid value, whatever their need",
         "low value and mid need",
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("too_few", "Not measured: too few in the lot"),
+        ("all_alike", "Not measured: all did the same"),
+        ("no_value", "No figure: no margin or no cost"),
+    ],
+)
+def test_why_a_group_has_no_figure_is_said(status, said):
+    empty = dict.fromkeys(("marginal_return", "ci_low", "ci_high"))
+    row = {"value_tier": "low", "need_tier": "mid", "status": status, "stance": "keep", "count_people": 40}
+    assert segment_words.cell(row | empty)["shown"] == said
+
+
+def test_groups_too_small_to_be_compared_have_a_row_that_says_so():
+    names = {"group_type": "language", "group_name": "smaller groups together"}
+    hidden = names | dict.fromkeys(("count_people", "less_share", "all_share")) | {"is_flagged": False}
+    assert segment_words.parity_row(hidden)["Would get less"] == "Hidden: too few people"
+    assert segment_words.parity_sentence([hidden]).startswith("No group of people is known, or large enough")
+    shown = hidden | {"less_share": 0.5, "all_share": 0.2, "count_people": 40, "is_flagged": True}
+    assert segment_words.parity_sentence([hidden, shown]).startswith("Look before acting")

@@ -16,10 +16,10 @@ with assigned as (
 ),
 
 paid as (
-    select customer_key, month_start_on, cast(mrr_end_amount as double) as amount
+    select customer_key, month_start_on, cast(mrr_end_amount as double) as amount, true as is_contract
     from {{ ref('fct_contract_month') }}
     union all
-    select customer_key, month_start_on, cast(net_amount as double) as amount
+    select customer_key, month_start_on, cast(net_amount as double) as amount, false as is_contract
     from {{ ref('fct_purchase_month') }}
 ),
 
@@ -28,10 +28,15 @@ before as (
         a.initiative_id,
         a.customer_key,
         sum(p.amount) as amount,
-        sum(p.amount) / count(distinct p.month_start_on) as monthly_amount
+        -- A contract has a row for every month it runs. Orders have one only for months with an order, but who buys
+        -- every third month does not pay every month.
+        sum(p.amount) / case
+            when bool_or(p.is_contract) then count(distinct p.month_start_on)
+            else {{ months_between('min(p.month_start_on)', 'a.start_month_on') }}
+        end as monthly_amount
     from assigned as a
     inner join paid as p on a.customer_key = p.customer_key and p.month_start_on < a.start_month_on
-    group by a.initiative_id, a.customer_key
+    group by a.initiative_id, a.customer_key, a.start_month_on
 ),
 
 thirds as (

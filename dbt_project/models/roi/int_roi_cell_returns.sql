@@ -3,37 +3,10 @@
 
 -- What one more of cost brings in each group, from customers drawn by lot. A group's own effect is drawn towards
 -- that of all by as much as chance alone makes groups differ (DerSimonian and Laird 1986): few customers, little say.
-with arms as (
-    select
-        *,
-        sum_y / sum_x as ratio,
-        (sum_yy - 2 * sum_y / sum_x * sum_yx + power(sum_y / sum_x, 2) * sum_xx)
-        * count_people / nullif(count_people - 1, 0) / power(sum_x, 2) as variance
-    from {{ ref('int_roi_cell_arms') }}
-    where sum_x > 0
-),
-
-cells as (
-    select
-        t.initiative_id,
-        t.value_tier,
-        t.need_tier,
-        t.ratio - c.ratio as effect,
-        t.variance + c.variance as variance,
-        c.ratio as base_share,
-        t.count_people,
-        t.sum_x / t.count_months / t.count_people as at_risk_share,
-        (t.monthly_amount * t.count_people + c.monthly_amount * c.count_people) / (t.count_people + c.count_people)
-            as monthly_amount,
-        sum(t.count_people) over (partition by t.initiative_id) as count_treated
-    from arms as t
-    inner join arms as c
-        on t.initiative_id = c.initiative_id and t.value_tier = c.value_tier and t.need_tier = c.need_tier
-    cross join {{ ref('roi_setting') }} as s
-    where
-        t.arm = 'treated' and c.arm = 'comparison'
-        and t.count_people >= s.k_people and c.count_people >= s.k_people
-        and t.variance + c.variance > 0
+with cells as (
+    select *
+    from {{ ref('int_roi_cells') }}
+    where status = 'ok'
 ),
 
 fixed as (

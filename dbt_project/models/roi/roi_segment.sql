@@ -36,6 +36,16 @@ returns as (
     group by value_tier, need_tier
 ),
 
+-- What stands in the way where something was given: the initiative that came furthest says it.
+given as (
+    select
+        value_tier,
+        need_tier,
+        max_by(status, case status when 'ok' then 3 when 'all_alike' then 2 else 1 end) as status
+    from {{ ref('int_roi_cells') }}
+    group by value_tier, need_tier
+),
+
 matrix as (
     select
         t.value_tier,
@@ -45,6 +55,12 @@ matrix as (
         r.marginal_return - 1.96 * r.error as ci_low,
         r.marginal_return + 1.96 * r.error as ci_high,
         r.own_weight,
+        -- Compared and still without a return: there is no margin, or no cost.
+        case
+            when r.marginal_return is not null then 'ok'
+            when g.status = 'ok' then 'no_value'
+            else coalesce(g.status, 'not_measured')
+        end as measured,
         v.service_share,
         s.service_floor_share,
         coalesce(v.service_share < s.service_floor_share, false) as is_below_floor,
@@ -53,6 +69,7 @@ matrix as (
     cross join {{ ref('roi_setting') }} as s
     left join customers as c on t.value_tier = c.value_tier and t.need_tier = c.need_tier
     left join returns as r on t.value_tier = r.value_tier and t.need_tier = r.need_tier
+    left join given as g on t.value_tier = g.value_tier and t.need_tier = g.need_tier
     left join service as v on t.value_tier = v.value_tier and t.need_tier = v.need_tier
     where exists (select 1 from customers)
 ),
@@ -121,8 +138,14 @@ select
     case
         when is_hidden then null
         when is_below_floor then 'First bring promised replies up to the floor that everybody gets.'
-        when marginal_return is null
-            then 'Nothing was given to these customers by lot, so what more would bring is not known.'
+        when measured = 'not_measured'
+            then 'No lot that gave these customers more is measured yet, so what more would bring is not known.'
+        when measured = 'too_few'
+            then 'Too few of these customers were in the lot, so what more would bring is not known.'
+        when measured = 'all_alike'
+            then 'Within each half of the lot all of these customers stayed or all left: too early to tell.'
+        when measured = 'no_value'
+            then 'What it cost, or what of revenue is margin, is not given, so what more would bring has no figure.'
         when stance = 'invest' then 'More personal attention clearly pays here.'
         when stance = 'floor only' then 'More does not pay here; keep the floor, and a person within reach.'
         when stance = 'automate with an exit' then 'A machine may answer first, with a person one step away.'
@@ -131,7 +154,6 @@ select
     case
         when is_hidden then 'suppressed'
         when count_people = 0 then 'no_data'
-        when marginal_return is null then 'not_measured'
-        else 'ok'
+        else measured
     end as status
 from judged

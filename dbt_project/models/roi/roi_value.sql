@@ -12,22 +12,6 @@ with names as (
     select 'cost_factor' as name
 ),
 
-measured as (
-    select
-        'monthly_revenue_per_customer' as name,
-        avg(ci_low) as low_value,
-        avg(value) as mode_value,
-        avg(ci_high) as high_value,
-        'measured: revenue per customer of the last twelve months' as source
-    from {{ ref('kpi_values') }}
-    where
-        kpi_id = 'revenue_per_customer'
-        and period_type = 'month'
-        and segment_type = 'all'
-        and is_complete
-        and period_start_on >= {{ add_months(as_of_date(), -13) }}
-),
-
 candidates as (
     select initiative_id, name, low_value, mode_value, high_value, source, 1 as precedence
     from {{ ref('dim_assumption') }}
@@ -46,10 +30,11 @@ candidates as (
     from {{ ref('dim_initiative') }}
     {%- endfor %}
     union all
-    select i.initiative_id, m.name, m.low_value, m.mode_value, m.high_value, m.source, 4 as precedence
-    from measured as m
+    select
+        i.initiative_id, 'monthly_revenue_per_customer' as name,
+        m.low_value, m.mode_value, m.high_value, m.source, 4 as precedence
+    from {{ ref('int_roi_customer_spend') }} as m
     cross join {{ ref('dim_initiative') }} as i
-    where m.mode_value is not null
     {%- if salary %}
     union all
     select

@@ -16,6 +16,7 @@ from ingestion.rest.endpoint import Endpoint
 from orchestration import dictionary
 from orchestration.assets.manifest import manifest
 from orchestration.cli import app
+from orchestration.parts import Money
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
@@ -54,6 +55,20 @@ def test_every_key_of_a_layout_is_documented(page: str, layout: type, elsewhere:
     text = (ROOT / "docs" / page).read_text("utf-8")
     keys = set(layout.model_fields) - elsewhere
     assert {key for key in keys if not re.search(rf"`{key}\b", text)} == set()
+
+
+def test_a_value_that_no_kpi_is_priced_with_is_said_to_be_idle() -> None:
+    catalogue = ROOT / "dbt_project" / "models" / "kpi" / "catalogue"
+    metrics = "".join(path.read_text("utf-8") for path in catalogue.glob("metrics_*.yml"))
+    used = {
+        name.strip() for names in re.findall(r"values: \[(.+?)\] }", metrics) for name in names.split(",")
+    }
+    assert "replacement_cost" in used
+    used.add("annual_salary")  # stands in for replacement_cost
+    values = {name for name, given in Money.model_fields.items() if "Range" in str(given.annotation)}
+    rows = (ROOT / "docs" / "money-settings.md").read_text("utf-8").splitlines()
+    said = {row.split("`")[1] for row in rows if row.startswith("| `") and "no built-in KPI" in row}
+    assert values - used == said
 
 
 def test_the_connector_in_the_docs_is_the_one_that_is_tested() -> None:
