@@ -1,4 +1,4 @@
-"""A shop without contracts: what a customer pays a month, who shares the cost, and who is too few to be told."""
+"""A shop without contracts: what a customer pays a month, who shares the cost, who is too few to be told."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def shop() -> World:
         _drawn(world, "calls", "mid", "low", 100 + number, is_treated=number < 10, is_kept=True)
         _drawn(world, "calls", "high", "low", 200 + number, is_treated=number < 4, is_kept=number % 3 > 0)
     for number in range(6):
-        world.add("core.fct_assignment", initiative_id="calls", unit_type="customer", unit=f"unplaced-{number}",
-                  arm="treated", source="randomised")  # fmt: skip
+        world.add("core.fct_assignment", initiative_id="calls", unit_type="customer", arm="treated",
+                  unit=f"unplaced-{number}", source="randomised")  # fmt: skip
     world.initiative("unpriced")
     for number in range(36):
         value = ("low", "mid", "high")[number // 12]
@@ -69,8 +69,8 @@ def _people(world: World) -> None:
     for column, groups in names.items():
         for name, size in groups:
             for number in range(size):
-                world.add("core.dim_customer", customer_key=f"{name}-{number}", value_tier="mid", need_tier="high",
-                          **{column: name})  # fmt: skip
+                world.add("core.dim_customer", customer_key=f"{name}-{number}", value_tier="mid",
+                          need_tier="high", **{column: name})  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_a_customer_pays_in_the_months_without_an_order_too(ask):
 
 
 def test_everybody_who_got_it_shares_the_cost(ask):
-    """100 each of 30, ten of whom can be compared. Nine of ten stay instead of seven; each pays 8 of margin."""
+    """100 a head of 30, ten of them comparable. Nine of ten stay instead of seven; each pays 8 of margin."""
     (found,) = ask("select * from intermediate.int_roi_cell_returns")
     assert found["effect_points"] == pytest.approx(20)
     worth = sum((1 - 0.7**month) / 0.3 for month in range(1, 13))

@@ -198,7 +198,7 @@ def test_a_decision_hurts_from_the_day_people_are_told(ask):
 
 
 def test_a_decision_that_hits_everybody_is_held_against_its_own_past(ask):
-    """Told in November, clearly worse until January, the months that people knew being no part of the past."""
+    """Told in November, clearly worse until January; the months that people knew are no part of the past."""
     found = decisions(ask, "price-rise")
     assert (found["csat"]["status"], found["csat"]["recovery_weeks"]) == ("recovered", 13)
     assert found["csat"]["sentence"] == (

@@ -58,7 +58,8 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "initiative_id": pa.string(), "kpi_id": pa.string(), "role": pa.string(), "method": pa.string(),
         "is_headline": pa.bool_(), "estimate": pa.float64(), "std_error": pa.float64(),
         "degrees_freedom": pa.float64(), "ci_low": pa.float64(), "ci_high": pa.float64(),
-        "p_value": pa.float64(), "p_adjusted": pa.float64(), "treated_after": pa.float64(), "comparison_after": pa.float64(),
+        "p_value": pa.float64(), "p_adjusted": pa.float64(), "treated_after": pa.float64(),
+        "comparison_after": pa.float64(),
         "count_units_comparison": pa.int64(), "count_periods_after": pa.int64(), "count_people": pa.int64(),
     },
     "impact.impact_panel": {
@@ -150,8 +151,8 @@ class World:
         limits = {"ci_low": estimate - 1.96 * error, "ci_high": estimate + 1.96 * error}
         self.add("impact.impact_estimate", **both, **limits, method="unit_contrast", is_headline=True,
                  estimate=estimate, std_error=error, degrees_freedom=freedom, p_adjusted=p,
-                 p_value=p if raw is None else raw, treated_after=base + estimate, comparison_after=base, count_units_comparison=comparison,
-                 count_periods_after=1, count_people=people)  # fmt: skip
+                 p_value=p if raw is None else raw, treated_after=base + estimate, comparison_after=base,
+                 count_units_comparison=comparison, count_periods_after=1, count_people=people)  # fmt: skip
         if left_out is not None:
             self.add(
                 "impact.impact_estimate", **both, method="leave_one_out", is_headline=False, estimate=left_out
