@@ -32,7 +32,8 @@ GLOSSARY_LINEAGE = "the metrics of the dbt project, kpi.kpi_catalog, this page."
 INITIATIVES = (
     "An effect is the change of the units that had the initiative less the change of those that had not, "
     "one number per unit. Its range is the wider of two methods (pooled and Welch), its p-value the larger.",
-    "Money: only benefits whose KPI has a proven effect are in the headline. Each simulated outcome draws "
+    "Money: only benefits whose KPI has a proven effect are in the headline; a KPI that was not named "
+    "beforehand must be proven among all that have money. Each simulated outcome draws "
     "the effects from their range and each assumption between its low and high value; the range holds nine "
     "in ten outcomes. The draws are the same every night.",
     "Verdicts come from one ordered set of rules; its version and thresholds are stored with each verdict.",
@@ -44,7 +45,7 @@ INITIATIVES_LINEAGE = (
 )
 WHERE = (
     "Customers are split by what they are worth and how much help they need. The return of one more unit of "
-    "cost in a cell is pulled towards the average of its row and column, more so the fewer people are in it.",
+    "cost in a cell is pulled towards the average of all cells, more so the fewer people are in it.",
     "A stance is advice to a person, not a rule that runs by itself. The floor is the service that everybody "
     "gets whatever they are worth.",
 )
