@@ -1,3 +1,4 @@
+-- Freshdesk says of a deleted ticket that it is gone, and of its messages nothing: they go with it.
 select
     {{ entity_row('message', {
         'message_id': 'entry.id',
@@ -11,4 +12,6 @@ select
 from {{ source('raw_freshdesk', 'conversations') }} as entry
 left join {{ source('raw_freshdesk', 'agents') }} as agent
     on entry._source = agent._source and entry.user_id = agent.id and not coalesce(entry.incoming, false)
-where not coalesce(entry._is_deleted, false)
+left join {{ source('raw_freshdesk', 'tickets') }} as ticket
+    on entry._source = ticket._source and entry.ticket_id = ticket.id
+where not coalesce(entry._is_deleted, false) and not coalesce(ticket._is_deleted, false)

@@ -1,3 +1,4 @@
+-- What was written on a ticket goes with it when it is deleted.
 select
     {{ entity_row('message', {
         'message_id': 'entry.id',
@@ -11,4 +12,9 @@ select
 from {{ source('raw_zendesk', 'ticket_events') }} as entry
 left join {{ ref('stg_zendesk__users') }} as author
     on entry._source = author._source and entry.author_id = author.id
-where not coalesce(entry._is_deleted, false) and entry.event_type = 'Comment'
+left join {{ source('raw_zendesk', 'tickets') }} as ticket
+    on entry._source = ticket._source and entry.ticket_id = ticket.id
+where
+    not coalesce(entry._is_deleted, false)
+    and not coalesce(ticket._is_deleted, false)
+    and entry.event_type = 'Comment'

@@ -1,4 +1,5 @@
 -- Everything that happened but comments, which are messages. A ticket is reopened when it was solved before.
+-- What happened to a ticket goes with it when it is deleted.
 {% set solved = "entry.previous_value = 'solved'" %}
 select
     {{ entity_row('ticket_event', {
@@ -17,4 +18,9 @@ select
 from {{ source('raw_zendesk', 'ticket_events') }} as entry
 left join {{ ref('stg_zendesk__users') }} as updater
     on entry._source = updater._source and entry.updater_id = updater.id
-where not coalesce(entry._is_deleted, false) and entry.event_type <> 'Comment'
+left join {{ source('raw_zendesk', 'tickets') }} as ticket
+    on entry._source = ticket._source and entry.ticket_id = ticket.id
+where
+    not coalesce(entry._is_deleted, false)
+    and not coalesce(ticket._is_deleted, false)
+    and entry.event_type <> 'Comment'

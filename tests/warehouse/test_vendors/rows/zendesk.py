@@ -53,6 +53,9 @@ RAW: dict[str, list[dict[str, Any]]] = {
         _event(7, "1", _at(6, "09:00"), "Change", "u7", status="solved", previous_value="open"),
         _event(8, "2", _at(6, "08:00"), "Comment", "u2", author_id="-1", by_system=True, body="Hi"),
         _event(9, "2", _at(6, "08:10"), "Change", "u7", assignee_id="u8"),
+        # Ticket 4 was deleted: what happened to it must not bring it back.
+        _event(10, "4", _at(6, "10:05"), "Comment", "u7", author_id="u7", public=True, body="Gone"),
+        _event(11, "4", _at(6, "10:06"), "Change", "u7", status="solved", previous_value="open"),
     ],
     "satisfaction_ratings": [
         {"id": "r1", "ticket_id": "1", "requester_id": "u1", "score": "good", "group_id": "5",
