@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.data import Row
 from apps.figures import Kpi
-from apps.formats import change_text, number
+from apps.formats import change_text, counted, number
 from apps.impact_words import range_of
 
 FITS_FROM = 0.01  # a split of people less likely than this is called off
@@ -71,10 +71,9 @@ def _power(row: Row, kpi: Kpi, currency: str | None) -> list[str]:
     if row.get("smallest_effect_of_interest") is not None:
         size = _size(row, "smallest_effect_of_interest", kpi, currency).lstrip("+")
         said.append(f"The smallest effect that matters is taken to be {size}.")
-    if row.get("months_still_needed") is not None:
-        said.append(
-            f"Not enough data yet: about {number(row['months_still_needed'], 0)} more months are needed."
-        )
+    if row.get("months_still_needed"):  # none are needed where an effect that matters would be found today
+        months = counted(round(row["months_still_needed"]), "more month")
+        said.append(f"To find the smallest effect that matters, about {months} would be needed.")
     return said
 
 

@@ -167,7 +167,10 @@ def change_of(kpi: Kpi, values: Iterable[Value], against: str) -> Change | None:
 
 
 def overlap(one: Value, other: Value) -> bool:
-    """Whether the ranges of two estimates touch."""
+    """Whether the ranges of two estimates touch.
+
+    Stricter than ``difference``, for two that were picked as the highest and the lowest of many.
+    """
     if not (one.has_range and other.has_range):
         return True
     return _num(one.ci_low) <= _num(other.ci_high) and _num(other.ci_low) <= _num(one.ci_high)

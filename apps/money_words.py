@@ -89,7 +89,7 @@ def break_even_sentence(effect: Effect | None, result: Money, kpi: Kpi, currency
     low, high = sorted((effect.ci_low or 0.0, effect.ci_high or 0.0))
     if low <= result.break_even_effect <= high:
         where = "which lies inside the range of the effect, so it may or may not pay"
-    elif (result.break_even_effect < low) == (result.break_even_effect >= 0):
+    elif result.break_even_effect > high if kpi.direction == "lower" else result.break_even_effect < low:
         where = "and the whole range of the effect lies beyond that"
     else:
         where = "and the whole range of the effect falls short of that"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.figures import JUDGED, Change, Kpi, Value, Verdict, overlap
+from apps.figures import JUDGED, Change, Kpi, Value, Verdict, compare, overlap
 from apps.formats import (
     age_text,
     change_ends,
@@ -118,7 +118,7 @@ def status_text(value: Value | None, kpi: Kpi) -> str:
     if value is None:
         return "No data"
     if value.status == "suppressed":
-        return f"Hidden: fewer than {kpi.k_people} people"
+        return f"Hidden to protect a group of fewer than {kpi.k_people} people"
     if value.status == "too_few":
         have = "" if value.count_people is None else f": {value.count_people:,} of the {kpi.min_n:,} needed"
         return f"Too few people{have}"
@@ -178,10 +178,11 @@ def trend_sentence(kpi: Kpi, values: Sequence[Value], currency: str | None) -> s
         return f"{level}; it is the only complete period, so there is no trend."
     then = period_text(first.start_on, first.period_type)
     first_level = f"{value_text(first.value or 0.0, kpi.unit, currency)} in {then}"
-    apart = not overlap(first, last)
-    if not (first.has_range and last.has_range):
+    verdict = compare(kpi, last, first).verdict
+    if verdict is Verdict.NO_RANGE:
         return f"{level}, against {first_level}; without a range it can't be said if that is more than noise."
-    return f"{level}, {'clearly apart from' if apart else 'not clearly different from'} {first_level}."
+    same = "not " if verdict is Verdict.UNCLEAR else ""
+    return f"{level}, {same}clearly different from {first_level}."
 
 
 def hidden_sentence(values: Sequence[Value], kpi: Kpi) -> str:
@@ -190,7 +191,9 @@ def hidden_sentence(values: Sequence[Value], kpi: Kpi) -> str:
     few = sum(v.status == "too_few" for v in values)
     parts = []
     if hidden:
-        parts.append(f"{counted(hidden, 'period')} hidden (fewer than {kpi.k_people} people)")
+        parts.append(
+            f"{counted(hidden, 'period')} hidden to protect a group of fewer than {kpi.k_people} people"
+        )
     if few:
         parts.append(f"{counted(few, 'period')} with too few people")
     return f"Crosses on the base line: {listed(parts)}." if parts else ""

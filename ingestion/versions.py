@@ -12,7 +12,10 @@ import duckdb
 
 from ingestion.warehouse import ENTITY_SCHEMAS, LEDGER
 
-_SAID = "initiative_id, start_on, primary_kpi, baseline_from_on, baseline_to_on, registered_at"
+_SAID = (
+    "initiative_id, start_on, primary_kpi, baseline_from_on, baseline_to_on, "
+    "full_effect_on, measured_until_on, registered_at"
+)
 
 
 def remember_initiatives(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> None:
@@ -22,7 +25,7 @@ def remember_initiatives(con: duckdb.DuckDBPyConnection, run_id: str, now: datet
         for schema in ENTITY_SCHEMAS
     )
     con.execute(
-        f"insert into {LEDGER}.initiative_version "
+        f"insert into {LEDGER}.initiative_version ({_SAID}, seen_at, run_id) "
         f"select {_SAID}, ?::timestamptz, ? from ("
         f"{rows} except select {_SAID} from {LEDGER}.initiative_version)",
         [now, run_id],

@@ -38,8 +38,8 @@ _LEDGER_TABLES: dict[str, str] = {
     "drift": """run_id varchar, source varchar, stream varchar, file varchar, column_name varchar,
         kind varchar, seen_at timestamptz""",
     "initiative_version": """initiative_id varchar, start_on date, primary_kpi varchar,
-        baseline_from_on date, baseline_to_on date, registered_at timestamptz, seen_at timestamptz,
-        run_id varchar""",
+        baseline_from_on date, baseline_to_on date, full_effect_on date, measured_until_on date,
+        registered_at timestamptz, seen_at timestamptz, run_id varchar""",
     "mark": """source varchar, stream varchar, parent varchar, value varchar, layout_hash varchar,
         run_id varchar, moved_at timestamptz""",
 }

@@ -97,4 +97,7 @@ def sentence(one: Finding, currency: str) -> str:
 
 def change(effect: float, one: Finding, currency: str) -> str:
     """Write a change with its sign and unit, to two digits or so."""
-    return f"{effect:+.2g}{UNITS.get(one.unit, f' {currency}' if one.unit == 'money' else '')}"
+    digits = f"{effect:+,.0f}" if abs(effect) >= 10 else f"{effect:+.2g}"
+    return digits.replace("-", "\N{MINUS SIGN}") + UNITS.get(
+        one.unit, f" {currency}" if one.unit == "money" else ""
+    )

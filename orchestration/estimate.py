@@ -31,7 +31,8 @@ _TABLES: dict[str, str] = {
             coalesce(baseline_to_on, (start_on - 1)::date) as baseline_to_on, start_on,
             coalesce(full_effect_on, start_on) as full_effect_on, measured_until_on, null::varchar as owner,
             null::timestamp as registered_at, null::timestamp as first_seen_at, is_registered_late,
-            is_changed_after_start, null::varchar as selected_because, null::date as announced_on,
+            is_changed_after_start, false as is_end_changed, null::varchar as selected_because,
+            null::date as announced_on,
             null::date as rationale_published_on
         from initiatives""",
     "core.bridge_initiative_kpi": "select initiative_id, kpi_id, role from roles",
@@ -50,7 +51,8 @@ _TABLES: dict[str, str] = {
     "intermediate.int_kpi_cells": """
         select distinct kpi_id, period_type, period_start_on, 'all' as segment_type from cells""",
     "intermediate.int_impact_units": """
-        select distinct initiative_id, segment_type, unit, arm, first_treated_on, source
+        select distinct initiative_id, segment_type, unit, arm, first_treated_on,
+            null::date as waits_until_on, source
         from panel inner join initiatives using (initiative_id)""",
     "intermediate.int_impact_panel": """
         select initiative_id, kpi_id, segment_type, unit, arm, first_treated_on, period_start_on, is_partial,

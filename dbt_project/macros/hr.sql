@@ -25,47 +25,34 @@
     end
 {%- endmacro %}
 
-{# Whether a text is like one of some patterns of LIKE. The text is in small letters, and a space stands before and
-   behind every word, so '% ill %' finds the word and no part of another, such as skills or billing. #}
-{% macro has_one_of(text, patterns) -%}
-    (
-        {%- for pattern in patterns %}
-        {{ "or " if not loop.first -}}
-        (' ' || translate(lower({{ text }}), '_-/().,:;', '         ') || ' ') like '{{ pattern }}'
-        {%- endfor %}
-    )
-{%- endmacro %}
-
 {# Kind of an absence by the words of its name; what no word tells is "other". #}
 {% macro absence_kind(name) -%}
     case
-        {%- for kind, patterns in {
-            'sick': ['% sick%', '% ill %', '% illness%', '%krank%'],
-            'parental': [
-                '%parental%', '%maternity%', '%paternity%', '%eltern%', '%mutterschutz%', '%mutterschaft%', '%vaterschaft%'
-            ],
-            'training': ['%training%', '%education%', '%fortbildung%', '%bildungsurlaub%'],
-            'holiday': ['%vacation%', '%holiday%', '%annual leave%', '% paid time off%', '% pto %', '%urlaub%'],
+        {%- for kind, words in {
+            'sick': ['sick', 'ill', 'krank'],
+            'parental': ['parental', 'maternity', 'paternity', 'eltern', 'mutterschutz'],
+            'training': ['training', 'education', 'fortbildung', 'bildungsurlaub'],
+            'holiday': ['vacation', 'holiday', 'annual leave', 'paid time off', 'pto', 'urlaub'],
         }.items() %}
-        when {{ has_one_of(name, patterns) }} then '{{ kind }}'
+        when {% for word in words -%}
+            lower({{ name }}) like '%{{ word }}%' {{- " or " if not loop.last }}
+        {%- endfor %} then '{{ kind }}'
         {%- endfor %}
         else 'other'
     end
 {%- endmacro %}
 
-{# How somebody left, by the words for it; without any it is unknown. Who ended it counts where nothing else is said,
-   or it was done "by" them: somebody may well leave for another employer. #}
+{# How somebody left, by the words for it; without any it is unknown. #}
 {% macro exit_kind(words) -%}
     case
         when {{ words }} is null then 'unknown'
-        {%- for kind, patterns in {
-            'involuntary': [
-                '%involuntary%', '%dismiss%', '%layoff%', '% lay off%', '% laid off%', '%redundan%',
-                ' employer ', '% by employer %', '% by the employer %'
-            ],
-            'voluntary': ['%voluntary%', '%resign%', ' employee ', '% by employee %', '% by the employee %'],
+        {%- for kind, listed in {
+            'involuntary': ['involuntary', 'dismissal', 'layoff', 'redundan'],
+            'voluntary': ['voluntary', 'resign', 'employee'],
         }.items() %}
-        when {{ has_one_of(words, patterns) }} then '{{ kind }}'
+        when {% for word in listed -%}
+            lower({{ words }}) like '%{{ word }}%' {{- " or " if not loop.last }}
+        {%- endfor %} then '{{ kind }}'
         {%- endfor %}
         else 'other'
     end

@@ -17,8 +17,12 @@ AT_ONCE = 4_000_000  # numbers held in memory
 
 
 def can_reject(treated: int, comparison: int, level: float = 0.05) -> bool:
-    """Tell whether any outcome could have a p-value of at most the level."""
-    return comb(treated + comparison, treated) * level >= 1
+    """Tell whether any outcome could have a p-value of at most the level.
+
+    With as many treated as compared, exchanging the arms gives the same difference the other way round.
+    """
+    as_large = 2 if treated == comparison else 1
+    return comb(treated + comparison, treated) * level >= as_large
 
 
 def p_values(numbers: Array, is_treated: Array) -> Array:

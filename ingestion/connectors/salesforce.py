@@ -232,5 +232,4 @@ CONNECTOR = Vendor(
     declared=(CUSTOMERS, OPPORTUNITIES),
     host_setting="my_domain",
     request_budget=1_000,
-    used_up="REQUEST_LIMIT_EXCEEDED",  # with 403, as if a right were missing
 )

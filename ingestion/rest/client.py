@@ -61,7 +61,6 @@ class Manners:
     now: datetime
     retry_after: str = "Retry-After"
     busy: tuple[int, ...] = (429,)
-    used_up: str = ""  # code of an error: no more requests today
 
 
 class _Patience(wait_exponential_retry_after):
@@ -175,7 +174,7 @@ class VendorClient(RESTClient):
         counted: Any = auth
         if hasattr(counted, "spend"):
             counted.spend = budget.spend  # a login is a request too
-        self._host, self._used_up = urlsplit(base_url)[:2], manners.used_up
+        self._host = urlsplit(base_url)[:2]
         session: Any = _Retries(manners, budget).session
         if hasattr(auth, "access_token"):
             # Tokens are asked for with the same patience, and counted.
@@ -232,8 +231,6 @@ class VendorClient(RESTClient):
                 "which would be sent the secret; it was not asked"
             )
         response = self._send_request(request, allow_redirects=False)
-        if not response.ok and self._used_up and self._used_up in response.text:
-            raise BudgetSpent(f"the vendor says that the requests of a day are used up ({self._used_up})")
         if response.status_code in (401, 403) and self._renewed():
             response = self._send_request(request, allow_redirects=False)
         if response.is_redirect:

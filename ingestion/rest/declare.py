@@ -156,7 +156,6 @@ class Vendor:
     request_budget: int = 5_000  # requests per run and source, unless the source says otherwise
     retry_after: str = "Retry-After"  # header with the seconds to wait
     busy: tuple[int, ...] = (429,)  # status codes that ask to come back later
-    used_up: str = ""  # code of an error by which the vendor says that a day's requests are used up
     zone: str | None = None  # of times without an offset, where the vendor's are the same for everybody
     home: Path | None = None  # the company folder a connector was found in; not declared
 

@@ -60,7 +60,7 @@ def _visit(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Visi
     settings: Any = source.layout
     client = known.shared.get("client")
     if client is None:
-        manners = Manners(known.wait, known.now, vendor.retry_after, vendor.busy, vendor.used_up)
+        manners = Manners(known.wait, known.now, vendor.retry_after, vendor.busy)
         client = VendorClient(
             vendor.address(settings),
             vendor.auth(settings, source.secrets),

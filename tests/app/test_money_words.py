@@ -59,20 +59,24 @@ def test_the_tornado_names_what_turns_the_sign():
 
 
 @pytest.mark.parametrize(
-    ("needed", "low", "high", "said"),
+    ("direction", "needed", "low", "high", "said"),
     [
-        (1.0, 2.0, 4.0, "lies beyond"),
-        (3.0, 2.0, 4.0, "inside the range"),
-        (5.0, 2.0, 4.0, "falls short"),
-        (-1.0, -4.0, -2.0, "lies beyond"),
-        (-5.0, -4.0, -2.0, "falls short"),
-        (-5.0, 2.0, 4.0, "falls short"),
+        ("higher", 1.0, 2.0, 4.0, "lies beyond"),
+        ("higher", 3.0, 2.0, 4.0, "inside the range"),
+        ("higher", 5.0, 2.0, 4.0, "falls short"),
+        ("higher", -2.0, 1.0, 5.0, "lies beyond"),  # other benefits cover the costs already
+        ("higher", 2.0, -4.0, -1.0, "falls short"),
+        ("lower", -1.0, -4.0, -2.0, "lies beyond"),
+        ("lower", -5.0, -4.0, -2.0, "falls short"),
+        ("lower", 2.0, -3.0, -1.0, "lies beyond"),
+        ("lower", -5.0, 2.0, 4.0, "falls short"),
     ],
 )
-def test_break_even_in_both_directions(money, effect, needed, low, high, said):
+def test_break_even_in_both_directions(money, effect, direction, needed, low, high, said):
     result = replace(money, break_even_effect=needed)
     ranged = replace(effect, ci_low=low, ci_high=high)
-    assert said in money_words.break_even_sentence(ranged, result, KPI, "GBP")
+    kpi = replace(KPI, direction=direction)
+    assert said in money_words.break_even_sentence(ranged, result, kpi, "GBP")
 
 
 def test_a_value_whose_needs_all_gain_is_named_once():

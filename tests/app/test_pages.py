@@ -91,7 +91,7 @@ def test_choosing_changes_the_page(page: Page) -> None:
 def test_hidden_and_too_few_look_different(page: Page) -> None:
     hidden = page(group="Location: Kiosk")
     assert {m.value for m in hidden.metric} == {"Hidden"}
-    assert "Hidden: fewer than 5 people" in texts(hidden)
+    assert "Hidden to protect a group of fewer than 5 people" in texts(hidden)
     few = page(group="Location: Annex")
     assert "Too few" in {m.value for m in few.metric}
     assert "of the 30 needed" in texts(few)
@@ -102,7 +102,7 @@ def test_a_hidden_figure_is_nowhere_on_its_page(page: Page) -> None:
     assert not test.exception
     kiosk = [r for r in test.dataframe[0].value.to_dict("records") if r["Group"] == "Location: Kiosk"]
     assert kiosk
-    assert {r["Value"] for r in kiosk} == {"Hidden: fewer than 5 people"}
+    assert {r["Value"] for r in kiosk} == {"Hidden to protect a group of fewer than 5 people"}
     assert {r["Based on"] for r in kiosk} == {""}
     spec = json.loads(test.get("vega_lite_chart")[0].proto.spec)
     hidden = [r for r in spec["layer"][0]["data"]["values"] if r["part"] == "main"]

@@ -55,7 +55,11 @@ def test_hidden_too_few_and_no_data_are_three_things():
     hidden = value(None, status="suppressed")
     few = value(None, status="too_few", count_people=12)
     said = {words.status_text(v, KPI) for v in (hidden, few, None)}
-    assert said == {"Hidden: fewer than 5 people", "Too few people: 12 of the 30 needed", "No data"}
+    assert said == {
+        "Hidden to protect a group of fewer than 5 people",
+        "Too few people: 12 of the 30 needed",
+        "No data",
+    }
 
 
 def test_a_trend_names_both_ends_and_whether_they_differ():
@@ -63,7 +67,7 @@ def test_a_trend_names_both_ends_and_whether_they_differ():
     last = value(60, start=dt.date(2026, 7, 1))
     assert words.trend_sentence(PERCENT, [first, last], None) == (
         "Satisfied customers was 60.0% in Q3 2026 (95% range 59.0 to 61.0%), "
-        "clearly apart from 50.0% in Q1 2026."
+        "clearly different from 50.0% in Q1 2026."
     )
     assert "not clearly different" in words.trend_sentence(
         PERCENT, [replace(first, value=59.0, ci_high=60.0), last], None

@@ -73,7 +73,7 @@ create table core.dim_initiative as
 select 'i' || n as initiative_id, 'Initiative ' || n as name, 'process' as type, 'csat' as primary_kpi,
     'team' as unit_type, date '2024-01-01' as baseline_from_on, date '2024-12-31' as baseline_to_on,
     date '2025-01-01' as start_on, date '2025-01-01' as full_effect_on, null::date as measured_until_on,
-    false as is_registered_late, false as is_changed_after_start
+    false as is_registered_late, false as is_changed_after_start, false as is_end_changed
 from range({INITIATIVES}) as r (n);
 create table core.bridge_initiative_kpi as select initiative_id, primary_kpi as kpi_id, 'primary' as role
 from core.dim_initiative;

@@ -12,7 +12,6 @@ import pytest
 from vendor_world import World, world
 
 from ingestion.sample.serving.salesforce import PASSPHRASE, SalesforceSite
-from ingestion.sample.serving.web import answer
 
 FIRST = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -93,36 +92,6 @@ def test_near_the_limit_of_the_day_it_stops_and_goes_on_the_next_night(crm: Worl
     crm.site.used = 0
     assert read(crm, LATER, streams=("customers",))["customers"].status == "ok"
     assert crm.rows("select count(*) from raw_salesforce.customers") == [(12,)]
-
-
-def test_a_day_used_up_by_others_keeps_what_was_read_and_goes_on_the_next_night(crm: World) -> None:
-    crm.site.page_size = 5
-    for n in range(1, 13):
-        crm.site.sample("customers", n, FIRST + timedelta(minutes=n))
-
-    def others_come(call: Any, reply: Any) -> Any:
-        if "/queryAll" in call.path:
-            crm.site.used = crm.site.allowed
-        return reply
-
-    crm.server.fault = others_come
-    report = read(crm)
-    assert {s.status for s in report.values()} == {"ok", "unchanged"}, report
-    assert report["customers"].loaded == 5
-    for stream in report.values():
-        assert "a day are used up (REQUEST_LIMIT_EXCEEDED)" in stream.message
-    logins = [c for c in crm.server.asked("salesforce") if c.path.endswith("/oauth2/token")]
-    assert len(logins) == 1, "another token would not help"
-    crm.server.fault, crm.site.used = None, 0
-    assert read(crm, LATER)["customers"].message == ""
-    assert crm.rows("select count(*) from raw_salesforce.customers") == [(12,)]
-
-
-def test_a_right_that_is_missing_is_still_a_failure(crm: World) -> None:
-    told = [{"message": "insufficient access", "errorCode": "INSUFFICIENT_ACCESS"}]
-    crm.server.fault = lambda call, reply: reply if "/oauth2/" in call.path else answer(told, 403)
-    for report in read(crm).values():
-        assert (report.status, "may not be read" in report.message) == ("failed", True), report.message
 
 
 def test_a_token_that_runs_out_on_the_second_page_is_renewed(crm: World) -> None:

@@ -1,8 +1,9 @@
 """Thirty nights of changes, late records, deletions and an outage say in the end what one full load says.
 
-Freshdesk's nights go through dlt, as they do at night. Those of the others are written as dlt would write them,
-by the bench of the conformance checks: with the sample company (``tests/end_to_end/test_sample_vendors.py``)
-thirty nights of the same four vendors go through dlt, to the published marts.
+Freshdesk's nights go through dlt, as they do at night. Those of the others are written as dlt would write
+them, by the bench of the conformance checks: with the sample company
+(``tests/end_to_end/test_sample_vendors.py``) thirty nights of the same four vendors go through dlt, to the
+published marts.
 """
 
 from __future__ import annotations

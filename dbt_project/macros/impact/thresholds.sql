@@ -12,6 +12,16 @@
     ) as t
 {%- endmacro %}
 
+{# What a smallest effect is a share of: the level; of a share the smaller of it and what is missing to all, since
+   keeping 97 instead of 95 of 100 customers means losing 40 % fewer; of NPS, which may be 0, its scale to one side. #}
+{% macro level_that_counts(level) -%}
+    case k.kind
+        when 'share' then least(abs({{ level }}), abs(k.scale - {{ level }}))
+        when 'nps' then k.scale
+        else abs({{ level }})
+    end
+{%- endmacro %}
+
 {# A number as people write it: 9.8, not 9.7999; large ones without decimals; a real minus sign, and none on zero. #}
 {% macro said_number(value) -%}
     replace(case
@@ -23,8 +33,8 @@
 {%- endmacro %}
 
 {# What a change of a KPI is counted in. #}
-{% macro said_unit() -%}
-    case unit
+{% macro said_unit(unit='unit') -%}
+    case {{ unit }}
         when 'percent' then ' percentage points'
         when 'points' then ' points'
         when 'score' then ' points on its scale'

@@ -95,12 +95,5 @@
 
 {# A change with its sign and unit, for brackets in a sentence. #}
 {% macro change_text(estimate, unit) -%}
-    (case when {{ estimate }} < 0 then '−' else '+' end || format('{:.1f}', abs({{ estimate }}))
-        || case {{ unit }}
-            when 'percent' then ' points'
-            when 'points' then ' points'
-            when 'minutes' then ' minutes'
-            when 'seconds' then ' seconds'
-            else ''
-        end)
+    (case when {{ estimate }} < 0 then '−' else '+' end || {{ said_number('abs(' ~ estimate ~ ')') }} || {{ said_unit(unit) }})
 {%- endmacro %}

@@ -12,7 +12,10 @@ wordings as (
         start_on,
         {{ utc_timestamp('seen_at') }} as seen_at,
         coalesce({{ utc_timestamp('registered_at') }}, {{ utc_timestamp('seen_at') }}) as registered_at,
-        concat_ws('|', primary_kpi, start_on, baseline_from_on, baseline_to_on) as wording,
+        concat_ws(
+            '|', primary_kpi, start_on, coalesce(full_effect_on, start_on), baseline_from_on, baseline_to_on
+        ) as wording,
+        measured_until_on,
         row_number() over (partition by initiative_id order by seen_at, registered_at) as wording_number
     from {{ source('raw_ingestion', 'initiative_version') }}
 ),
@@ -29,7 +32,10 @@ history as (
         min(f.seen_at) as first_seen_at,
         min(f.registered_at) as registered_at,
         bool_or({{ local_date('w.registered_at') }} > w.start_on) as is_registered_late,
-        bool_or(w.wording <> f.wording and {{ local_date('w.seen_at') }} > f.start_on) as is_changed_after_start
+        bool_or(w.wording <> f.wording and {{ local_date('w.seen_at') }} > f.start_on) as is_changed_after_start,
+        bool_or(
+            w.measured_until_on is distinct from f.measured_until_on and {{ local_date('w.seen_at') }} > f.start_on
+        ) as is_end_changed
     from wordings as w
     inner join firsts as f on w.initiative_id = f.initiative_id
     group by w.initiative_id
@@ -53,6 +59,7 @@ select
     h.first_seen_at,
     coalesce(h.is_registered_late, false) as is_registered_late,
     coalesce(h.is_changed_after_start, false) as is_changed_after_start,
+    coalesce(h.is_end_changed, false) as is_end_changed,
     r.selected_because,
     r.announced_on,
     r.rationale_published_on

@@ -27,13 +27,15 @@ joined as (
         h.estimate, h.half_width, h.minimum_detectable_effect,
         coalesce(
             t.smallest_effect,
-            abs(coalesce(s.treated_before, s.comparison_before)) * {{ var('verdict').smallest_effect_share }}
+            {{ level_that_counts('coalesce(s.treated_before, s.comparison_before)') }}
+            * {{ var('verdict').smallest_effect_share }}
         ) as smallest_effect_of_interest,
         cast(s.count_periods_before as double) as months1,
         cast(s.count_periods_after as double) as months2
     from {{ ref('int_impact_support') }} as s
     left join wide as w on s.initiative_id = w.initiative_id and s.kpi_id = w.kpi_id
     left join headlines as h on s.initiative_id = h.initiative_id and s.kpi_id = h.kpi_id
+    inner join {{ ref('kpi_catalog') }} as k on s.kpi_id = k.kpi_id
     left join {{ smallest_effects() }} on s.kpi_id = t.kpi_id
 ),
 

@@ -14,7 +14,9 @@ placed as (
     inner join cohorts as c on p.initiative_id = c.initiative_id
     inner join {{ ref('int_impact_windows') }} as w
         on p.initiative_id = w.initiative_id
-        and w.cohort_on = coalesce({{ month_start('p.first_treated_on') }}, c.first_cohort_on)
+        and w.cohort_on = case p.arm
+            when 'treated' then {{ month_start('p.first_treated_on') }} else c.first_cohort_on
+        end
 )
 
 select

@@ -11,6 +11,7 @@ where
     method = 'unit_contrast'
     and initiative_id in (
         select w.initiative_id from {{ ref('int_impact_windows') }} as w
+        where w.is_counted
         group by w.initiative_id
         having count(*) = 1
     )

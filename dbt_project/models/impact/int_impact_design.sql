@@ -5,7 +5,7 @@ with units as (
     select
         initiative_id,
         max(segment_type) as segment_type,
-        max(source) as source,
+        min(source) as source,  -- the same for all units
         count(distinct unit) filter (where arm = 'treated') as count_treated,
         count(distinct unit) filter (where arm = 'comparison') as count_comparison,
         false as is_by_person
@@ -17,8 +17,8 @@ persons as (
     select
         initiative_id,
         max(segment_type) as segment_type,
-        -- One person who chose for himself spoils the lot.
-        case when bool_and(source in ('randomised', 'staggered')) then 'randomised' else 'self-selected' end as source,
+        -- One person who chose for himself spoils the lot; and whose turn it is was not drawn.
+        case when bool_and(source = 'randomised') then 'randomised' else 'self-selected' end as source,
         count(*) filter (where arm = 'treated') as count_treated,
         count(*) filter (where arm = 'comparison') as count_comparison,
         true as is_by_person

@@ -34,7 +34,7 @@ chosen as (
             when d.is_by_person then 'itt_cuped'
             when s.count_units_comparison = 0 then 'segmented_regression'
             -- Chosen because the last months were the worst: those months are left out.
-            when s.is_extreme and d.source <> 'randomised' then 'donut'
+            when s.is_extreme and d.source <> 'randomised' and s.has_donut then 'donut'
             else 'unit_contrast'
         end as is_candidate
     from allowed as a

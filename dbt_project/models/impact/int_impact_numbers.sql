@@ -26,7 +26,7 @@ with asked as (
     union all
     select
         m.initiative_id, m.kpi_id, 'event_study' as method, null as cohort_on, m.months_from_start,
-        m.unit, m.arm, m.weight, m.value - u.before_mean as number
+        m.unit, m.arm, u.weight, m.value - u.before_mean as number
     from {{ ref('int_impact_months') }} as m
     inner join {{ ref('int_impact_unit_means') }} as u
         on m.initiative_id = u.initiative_id and m.kpi_id = u.kpi_id and m.unit = u.unit and m.cohort_on = u.cohort_on
@@ -57,6 +57,7 @@ group_time as (
         and u.last_mean is not null
         and m.initiative_id in (
             select w.initiative_id from {{ ref('int_impact_windows') }} as w
+            where w.is_counted
             group by w.initiative_id
             having count(*) > 1
         )

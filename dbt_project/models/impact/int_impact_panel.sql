@@ -51,7 +51,7 @@ others as (
         on a.segment_type = b.segment_type
         and a.unit = b.unit
         and a.initiative_id <> b.initiative_id
-        and b.arm = 'treated'
+        and b.first_treated_on is not null
     group by a.initiative_id, a.unit, b.initiative_id
 ),
 

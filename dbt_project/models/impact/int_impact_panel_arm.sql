@@ -72,12 +72,15 @@ arms as (
 select
     a.initiative_id, k.kpi_id, a.arm, k.scale, k.k_people, s.count_assigned,
     m.count_periods_before, m.count_periods_after,
-    a.count_after, a.count_before, a.count_records,
-    {%- for name in ['y', 'x', 'u', 'v'] %}
-    a.sum_{{ name }},
-    {%- endfor %}
-    {%- for one, two in products %}
-    a.sum_{{ one }}{{ two }}{{ "," if not loop.last }}
+    a.count_after, a.count_records,
+    a.sum_y, a.sum_x, a.sum_yy, a.sum_yx, a.sum_xx,
+    -- The past of one or two persons would be theirs to read: then nobody's past is used.
+    {%- set few = 'a.count_before between 1 and k.k_people - 1' %}
+    {%- set few_in_an_arm = 'bool_or(' ~ few ~ ') over (partition by a.initiative_id, k.kpi_id)' %}
+    {%- for name in [
+        'count_before', 'sum_u', 'sum_v', 'sum_uu', 'sum_uv', 'sum_vv', 'sum_yu', 'sum_yv', 'sum_xu', 'sum_xv'
+    ] %}
+    case when {{ few_in_an_arm }} then 0 else a.{{ name }} end as {{ name }}{{ "," if not loop.last }}
     {%- endfor %}
 from arms as a
 inner join sizes as s on a.initiative_id = s.initiative_id and a.arm = s.arm

@@ -66,6 +66,7 @@ unit_levels as (
         sum(weight * after_mean) / sum(weight) as after_mean,
         sum(weight * quarter_mean) / sum(weight) as quarter_mean,
         avg(months_apart) as months_apart,
+        count(donut_mean) = count(*) as has_donut,
         bool_or(is_overlapped) as is_overlapped,
         max(other_initiatives) filter (where is_overlapped) as other_initiatives
     from {{ ref('int_impact_unit_means') }}
@@ -83,6 +84,7 @@ levels as (
         avg(before_mean) filter (where arm = 'comparison') as comparison_before,
         avg(after_mean) filter (where arm = 'comparison') as comparison_after,
         avg(months_apart) filter (where arm = 'treated') as months_apart,
+        bool_and(has_donut) as has_donut,
         avg({{ as_number('is_overlapped') }}) filter (where arm = 'treated') as overlap_treated_share,
         avg({{ as_number('is_overlapped') }}) filter (where arm = 'comparison') as overlap_comparison_share,
         {{ string_agg('distinct other_initiatives', ', ', 'other_initiatives') }} as overlap_initiatives,
@@ -123,8 +125,12 @@ select
     l.treated_before, l.treated_after, l.comparison_before, l.comparison_after, l.months_apart,
     coalesce(l.overlap_treated_share, 0) as overlap_treated_share,
     coalesce(l.overlap_comparison_share, 0) as overlap_comparison_share,
-    l.overlap_initiatives,
+    (
+        select {{ string_agg('i.name', ', ', 'i.name') }} from {{ ref('dim_initiative') }} as i
+        where list_contains(string_split(l.overlap_initiatives, ', '), i.initiative_id)
+    ) as overlap_initiatives,
     coalesce(l.is_extreme, false) as is_extreme,
+    coalesce(l.has_donut, false) as has_donut,
     p.count_people, p.count_records,
     coalesce(p.has_hidden, false) as has_hidden,
     coalesce(p.is_hidden, false) as is_hidden
@@ -138,5 +144,6 @@ select
     count_units_treated, coalesce(count_units_comparison, 0) as count_units_comparison,
     treated_before, treated_after, comparison_before, comparison_after, null as months_apart,
     0 as overlap_treated_share, 0 as overlap_comparison_share, null as overlap_initiatives, false as is_extreme,
+    false as has_donut,
     count_people, count_records, false as has_hidden, is_hidden
 from by_person

@@ -6,7 +6,7 @@
 -- Means over months, all months weighing the same: a busy month says no more about a team than a quiet one.
 with means as (
     select
-        initiative_id, kpi_id, unit, arm, cohort_on, weight,
+        initiative_id, kpi_id, unit, arm, cohort_on,
         avg(value) filter (where {{ before }}) as before_mean,
         avg(value) filter (where {{ after }}) as after_mean,
         avg(value) filter (where {{ before }} and months_from_start <= before_to - 3) as donut_mean,
@@ -25,7 +25,7 @@ with means as (
         count(distinct coalesce(other_initiatives, '')) filter (where {{ before }} or {{ after }}) > 1 as is_overlapped,
         max(other_initiatives) filter (where {{ before }} or {{ after }}) as other_initiatives
     from {{ ref('int_impact_months') }}
-    group by initiative_id, kpi_id, unit, arm, cohort_on, weight
+    group by initiative_id, kpi_id, unit, arm, cohort_on
 ),
 
 -- A unit with fewer than half the months of the others would compare other seasons.
@@ -34,13 +34,28 @@ covered as (
         *,
         count_before > 0
         and count_after > 0
-        and count_before * 2 >= max(count_before) over (partition by initiative_id, kpi_id)
+        and count_before * 2 >= max(count_before) over (partition by initiative_id, kpi_id, cohort_on)
         and count_after * 2 >= max(count_after) over (partition by initiative_id, kpi_id, cohort_on) as is_covered
     from means
+),
+
+-- A cohort counts as often as it has treated units that can be used: what is not there is compared with nothing.
+weighed as (
+    select
+        *,
+        count(*) filter (where is_covered and arm = 'treated') over (partition by initiative_id, kpi_id, cohort_on)
+            as count_in_cohort
+    from covered
 )
 
 select
     *,
-    -- A unit for comparison must stand for every cohort, or its weights would not add up to one.
-    bool_and(is_covered) over (partition by initiative_id, kpi_id, unit) as is_used
-from covered
+    case arm when 'treated' then 1e0 else cast(count_in_cohort as double) end as weight,
+    case arm
+        when 'treated' then is_covered
+        -- A unit for comparison must stand for every cohort that counts, or it would stand for other months.
+        else count_in_cohort > 0 and bool_and(is_covered or count_in_cohort = 0) over (
+            partition by initiative_id, kpi_id, unit
+        )
+    end as is_used
+from weighed

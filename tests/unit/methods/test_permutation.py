@@ -16,7 +16,8 @@ def test_all_choices_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("treated", "compared", "can"), [(2, 2, False), (3, 3, True), (1, 7, False), (1, 19, True)]
+    ("treated", "compared", "can"),
+    [(2, 2, False), (3, 3, False), (4, 4, True), (2, 5, True), (1, 7, False), (1, 19, True)],
 )
 def test_where_it_can_reject(treated: int, compared: int, can: bool) -> None:
     assert permutation.can_reject(treated, compared) is can

@@ -118,6 +118,12 @@ def refused() -> list[Case]:
         Case("unknown-goal", half, good, kpi_id="happiness"),
         Case("list-only", half, good, kpi_id="snapshot_kpi"),
         Case("not-connected", half, good, kpi_id="no_source_kpi"),
+        *_two_cohorts(),
+        *_uneven_levels(),
+        Case("short-baseline", half, extreme, months_before=3, about={"source": "self-selected"}),
+        Case(
+            "short-past", {"all": 5}, {"all": good["a"]}, about={"unit_type": "company"}, months_before=5
+        ),
         _drifting(),
         _hanging(),
         _spoiled_comparison(),
@@ -125,6 +131,34 @@ def refused() -> list[Case]:
         Case("harm", half, _flat(-5.0)),
         Case("gain", half, good),
     ]  # fmt: skip
+
+
+def _two_cohorts() -> list[Case]:
+    """The second cohort has nothing to say, or not yet. Everybody rises by 20 in month 12, of themselves.
+
+    If comparison units stood for months in which no treated unit is seen, it would look like an effect.
+    """
+    rise = dict.fromkeys("abcdefgh", 20.0)
+    begins = {"a": 12, "b": 12, "c": 16, "d": 16}
+    never = {u: v[:1] if u in "cd" else v for u, v in _moved(_flat(0.0), rise).items()}
+    later = dict.fromkeys("abc", 12) | {"d": 24}
+    return [
+        Case("second-cohort-unseen", begins, never),
+        Case("second-cohort-to-come", later, _flat(5.0)),
+        Case(
+            "second-cohort-has-more-baseline",
+            {"a": 12, "b": 12, "c": 20, "d": 20},
+            _flat(5.0),
+            months_before=6,
+        ),
+    ]
+
+
+def _uneven_levels() -> list[Case]:
+    """All get it, at levels 20 apart and a month apart, and nothing happens."""
+    rows = {u: v for u, v in _flat(0.0, length=36).items() if u in "abcd"}
+    values = {u: [v + 20 * (u in "cd") for v in row] for u, row in rows.items()}
+    return [Case("uneven-levels", {"a": 12, "b": 12, "c": 24, "d": 24}, values)]
 
 
 def _drifting() -> Case:
@@ -179,7 +213,24 @@ def lalonde() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return persons, records
 
 
+def one_with_a_past() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Twenty persons in each arm; of only one is anything known before the start."""
+    rng = np.random.default_rng(8)
+    persons, records = [], []
+    for number in range(40):
+        key, gets_it = f"v{number}", number % 2 == 0
+        arm = "treated" if gets_it else "comparison"
+        persons.append({"initiative_id": "one-past", "unit": key, "arm": arm, "source": "randomised"})
+        for place in (12, 13, 14, *((9, 10, 11) if number == 0 else ())):
+            amount = float(rng.normal(10 + 5 * gets_it, 1))
+            records.append(
+                {"kpi_id": "visits", "entity_key": key, "period_start_on": month(place), "numerator": amount}
+            )
+    return persons, records
+
+
 KPIS = [
+    {"kpi_id": "visits", "k_people": 5},
     {"kpi_id": "csat"},
     {"kpi_id": "earnings", "unit": "money"},
     {"kpi_id": "plan_share", "direction": "none"},
@@ -199,13 +250,18 @@ def question() -> Question:
     ]  # fmt: skip
     persons, records = lalonde()
     by_person = {"start_on": month(12), "baseline_from_on": month(0), "unit_type": "customer"}
-    people = [by_person | {"initiative_id": name, "source": "randomised"} for name in ("nsw", "joined-in")]
+    named = ("nsw", "joined-in", "in-turn", "one-past")
+    people = [by_person | {"initiative_id": name, "source": "randomised"} for name in named]
     nobody = {"initiative_id": "nobody", "start_on": month(12), "unit_type": "team", "source": "all"}
     joined = [one | {"initiative_id": "joined-in", "source": "self-selected"} for one in persons]
+    in_turn = [one | {"initiative_id": "in-turn", "source": "staggered"} for one in persons]
+    lone, visits = one_with_a_past()
     roles = [{"initiative_id": case.name, "kpi_id": case.kpi_id} for case in cases]
     roles += [{"initiative_id": "nsw", "kpi_id": kpi} for kpi in ("earnings", "pulse", "waiting", "rent")]
     roles += [
         {"initiative_id": "joined-in", "kpi_id": "earnings"},
+        {"initiative_id": "in-turn", "kpi_id": "earnings"},
+        {"initiative_id": "one-past", "kpi_id": "visits"},
         {"initiative_id": "nobody", "kpi_id": "csat"},
     ]
     cells = [
@@ -216,8 +272,8 @@ def question() -> Question:
     return Question(
         initiatives=_united([*(case.initiative() for case in cases), *people, nobody]),
         panel=_united([row for case in cases if case.kpi_id not in silent for row in case.rows()]),
-        persons=pa.Table.from_pylist([*persons, *joined]),
-        contributions=pa.Table.from_pylist(records),
+        persons=pa.Table.from_pylist([*persons, *joined, *in_turn, *lone]),
+        contributions=pa.Table.from_pylist([*records, *visits]),
         roles=_united(roles),
         kpis=_united(KPIS),
         cells=_united(cells),
@@ -229,6 +285,7 @@ def _united(rows: list[dict[str, Any]]) -> pa.Table:
     names = list(dict.fromkeys(name for row in rows for name in row))
     defaults = {
         "count_people": 1000,
+        "k_people": 1,
         "is_hidden": False,
         "is_changed_after_start": False,
         "is_registered_late": False,

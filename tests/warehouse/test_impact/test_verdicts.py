@@ -15,10 +15,13 @@ REFUSED = {
     "one-hidden": "n_too_small",
     "nothing-moves": "no_variation",
     "nobody": "not_assigned",
+    "short-past": "short_baseline",
 }
 UNPROVEN = {
     "chosen-for-it": "selected_on_outcome",
     "nobody-else": "no_comparison",
+    "uneven-levels": "no_comparison",
+    "short-baseline": "selected_on_outcome",
     "drifting": "pretrend_broken",
     "spoiled-comparison": "contamination",
     "goal-moved": "definition_changed",
@@ -41,6 +44,7 @@ def test_refused(verdict, initiative: str, reason: str) -> None:
         ("nsw", "waiting", "not_estimable"),
         ("nsw", "rent", "other_unit"),
         ("joined-in", "earnings", "self_selected"),
+        ("in-turn", "earnings", "self_selected"),
     ],
 )
 def test_refused_because_of_the_kpi_or_the_persons(
@@ -93,6 +97,15 @@ def test_cells_of_few_people_give_no_estimate(found) -> None:
     assert not {"few-people"} & {r["initiative_id"] for r in found["impact_event_study"].to_pylist()}
 
 
+def test_the_past_of_a_single_person_is_not_shown(verdict, found) -> None:
+    """What the one did before is in no level and no estimate; the months after are compared without it."""
+    assert verdict("one-past", "visits")["verdict"] == "improved"  # a lot needs no past
+    rows = {r["method"]: r for r in found["impact_estimate"].to_pylist() if r["initiative_id"] == "one-past"}
+    assert rows["itt_cuped"]["estimate"] == pytest.approx(rows["itt"]["estimate"])
+    assert rows["itt"]["treated_before"] is None
+    assert "naive" not in rows or rows["naive"]["estimate"] is None
+
+
 @pytest.mark.parametrize(
     ("initiative", "expected"),
     [
@@ -100,6 +113,8 @@ def test_cells_of_few_people_give_no_estimate(found) -> None:
         ("harm", "worsened"),
         ("small-effect", "no_meaningful_effect"),
         ("late", "improved"),
+        ("second-cohort-to-come", "improved"),
+        ("second-cohort-has-more-baseline", "improved"),
     ],
 )
 def test_what_came_out(verdict, initiative: str, expected: str) -> None:
@@ -118,6 +133,22 @@ def test_chosen_for_the_outcome_rests_on_the_months_before_the_last_three(verdic
     assert (
         estimated("chosen-for-it", "unit_contrast")["estimate"] > 6
     )  # what the fall before would have added
+
+
+def test_a_baseline_of_three_months_is_all_there_is(verdict) -> None:
+    row = verdict("short-baseline")
+    assert row["headline_method"] == "unit_contrast"
+    assert "the baseline has no other months, and" in row["sentence"]
+
+
+def test_a_cohort_that_cannot_be_seen_is_compared_with_nothing(estimated) -> None:
+    assert estimated("second-cohort-unseen", "unit_contrast")["estimate"] == pytest.approx(0, abs=0.6)
+
+
+def test_units_of_other_levels_and_dates_make_no_effect(estimated) -> None:
+    row = estimated("uneven-levels", "segmented_regression")
+    assert row["estimate"] == pytest.approx(0, abs=0.8)
+    assert row["ci_low"] < 0 < row["ci_high"]
 
 
 def test_sentences_say_who_and_between_what(verdict) -> None:

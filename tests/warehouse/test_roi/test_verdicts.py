@@ -52,7 +52,7 @@ def test_only_proven_benefits_are_in_the_headline(summary):
 
 def test_harm_that_is_proven_counts_against_it(summary):
     assert summary["harms"]["benefit_p50"] < 0
-    assert summary["harms"]["guardrails_harmed"] == "Customers kept (−1.0 points)"
+    assert summary["harms"]["guardrails_harmed"] == "Customers kept (−1.0 percentage points)"
 
 
 def test_sentences_say_the_money_and_the_range(summary):
@@ -63,13 +63,15 @@ def test_sentences_say_the_money_and_the_range(summary):
         in summary["works"]["sentence"]
     )
     assert "Harms: it does harm and does not pay. Satisfied got worse" in summary["harms"]["sentence"]
-    assert summary["harms"]["sentence"].endswith("At the same time it harmed Customers kept (−1.0 points).")
+    assert summary["harms"]["sentence"].endswith(
+        "At the same time it harmed Customers kept (−1.0 percentage points)."
+    )
     assert summary["young"]["sentence"] == (
         "Young: cannot be concluded yet. csat of young. It has cost £500 so far."
     )
     assert "no value is given for hours per reply, loaded hourly cost" in summary["priceless"]["sentence"]
     assert summary["spend"]["break_even_sentence"].startswith(
-        'It pays for itself from +0.2 in "Revenue per customer"'
+        'It pays for itself from +0.21 GBP in "Revenue per customer"'
     )
 
 
