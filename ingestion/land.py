@@ -143,8 +143,11 @@ def _remaining(desk: duckdb.DuckDBPyConnection, raw: str, reading: Reading) -> R
     if told is None:
         return None
     told.register(desk)
-    beyond = f"select count(*) from {raw} and not _is_deleted and {told.gone()}"
-    return told if desk.execute(beyond).fetchall()[0][0] else None
+    counted = f"select count(*), count(*) filter ({told.gone()}) from {raw} and not _is_deleted"
+    before, gone = desk.execute(counted).fetchall()[0]
+    if gone:
+        told.confirm(before - gone, before)
+    return told if gone else None
 
 
 def _scope(outcome: Outcome, spool: Spool, reading: Reading) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pyarrow as pa
 
@@ -23,6 +24,7 @@ class Reject:
     reason: str
     rows: int = 1
     row_key: str | None = None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

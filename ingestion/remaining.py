@@ -7,7 +7,7 @@ is marked deleted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -20,11 +20,16 @@ KEYS = "remaining_keys"
 
 @dataclass(frozen=True)
 class Remaining:
-    """The columns with a record's parent and key, and each parent's keys, complete for the parents named."""
+    """The columns with a record's parent and key, and each parent's keys, complete for the parents named.
+
+    One parent may lose all it had. Over all parents of the stream together it is as with a snapshot: when too
+    much is gone, `confirm` stops the stream, given how many rows are left of how many.
+    """
 
     parent: str
     key: str
     keys: Mapping[str, Sequence[str]]
+    confirm: Callable[[int, int], None]
 
     def register(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make the keys known to a connection, for `gone`."""

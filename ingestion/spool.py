@@ -290,7 +290,7 @@ def _statement(con: duckdb.DuckDBPyConnection, stream: Stream, chunk: Chunk) -> 
 
 
 def _rejects(made: Statement, faulty: pa.Table, file: str) -> list[Reject]:
-    found = faulty.select(["__fault", "__line", "__kind", "_row_key"]).to_pylist()
+    found = faulty.select(["__fault", "__line", "__kind", "_row_key", "_changed_at"]).to_pylist()
     return [
         Reject(
             file,
@@ -300,6 +300,7 @@ def _rejects(made: Statement, faulty: pa.Table, file: str) -> list[Reject]:
             made.faults[row["__fault"] - 1].reason,
             1,
             row["_row_key"],
+            row["_changed_at"],
         )
         for row in found
     ]

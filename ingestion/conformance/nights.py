@@ -102,6 +102,16 @@ def noticed(at: Bench, stream: VendorStream, report: StreamReport, column: str) 
     return report.quarantined == report.source_rows > 0 and found == [(report.source_rows,)]
 
 
+def put_aside(at: Bench, stream: VendorStream, report: StreamReport, column: str) -> bool:
+    """Whether a few odd values were put aside and the rest taken, and a vendor's stream named the column."""
+    found = at.rows(
+        "select count(*) from raw_ingestion.quarantine "
+        f"where stream = '{stream.name}' and column_name = '{column}'"
+    )
+    named = isinstance(at, LayoutBench) or column in report.message
+    return report.status == "ok" and found[0][0] > 0 and report.loaded > report.quarantined and named
+
+
 def refused(at: Bench, report: StreamReport) -> bool:
     """Whether nothing was taken and the message says what was found: a file is refused as a whole."""
     if not isinstance(at, LayoutBench):

@@ -33,6 +33,7 @@ from ingestion.marks import Mark
 from ingestion.quarantine import Tally
 from ingestion.reach import why
 from ingestion.shape import stream_of
+from ingestion.shrink import refuse_shrunk
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 50_000
 CONNECT_SECONDS = 15
-#: A snapshot below this share of the last one is taken for an accident of the source.
-LEAST_SHARE = 0.8
-#: Below this many rows a share says nothing.
-FEW_ROWS = 20
 
 
 class SqlConnector:
@@ -219,13 +216,8 @@ def _count(database: Connection, table: str, where: str, bound: dict[str, Any]) 
 
 def _guard(rows: int, known: Known, layout: SqlStream) -> None:
     """A table that lost a fifth of its rows overnight is more often a broken export than news."""
-    if layout.allow_shrink or layout.incremental or known.live_rows < FEW_ROWS:
-        return
-    if rows < LEAST_SHARE * known.live_rows:
-        raise SourceError(
-            f"the table {layout.table} has {rows} rows, {known.live_rows} at the last reading; "
-            f"nothing was changed. If that is right, set allow_shrink = true for this run"
-        )
+    if not layout.allow_shrink and not layout.incremental:
+        refuse_shrunk(f"the table {layout.table}", rows, known.live_rows, "its stream")
 
 
 def _batches(database: Connection, query: str, bound: dict[str, Any]) -> Iterator[list[Any]]:

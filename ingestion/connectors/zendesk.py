@@ -188,6 +188,7 @@ TICKET_EVENTS = VendorStream(
         cursor="end_time",
         param="start_time",
         start=_start,
+        is_time=True,
     ),
     columns=(
         text("id"),

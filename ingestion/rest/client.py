@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from inspect import unwrap
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,10 +55,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class Manners:
-    """How to wait, and which answers ask for it."""
+    """How to wait, what time it is, and which answers ask to wait."""
 
     wait: Callable[[float], None]
-    now: datetime
+    clock: Callable[[], datetime]
     retry_after: str = "Retry-After"
     busy: tuple[int, ...] = (429,)
 
@@ -77,26 +77,34 @@ class _Patience(wait_exponential_retry_after):
         response = result if isinstance(result, Response) else getattr(error, "response", None)
         headers = response.headers if response is not None else {}
         said = headers.get(self._manners.retry_after) or headers.get("Retry-After")
-        return self._seconds(said) if said else None
+        return self._seconds(said, headers.get("Date")) if said else None
 
-    def _seconds(self, said: str) -> float | None:
+    def _seconds(self, said: str, answered: str | None) -> float | None:
         digits = said.strip()
-        seconds = float(digits) if digits.isdigit() else self._parse_retry_after(digits)
+        seconds = float(digits) if digits.isdigit() else self._until(_date(digits), answered)
         if seconds is not None and seconds > LONGEST_WAIT_SECONDS:
-            again = self._manners.now + timedelta(seconds=seconds)
+            again = self._manners.clock() + timedelta(seconds=seconds)
             raise SourceError(
                 f"the vendor asks to wait {seconds:.0f} seconds; try again after {again:%Y-%m-%d %H:%M} UTC"
             )
         return seconds
 
-    def _parse_retry_after(self, retry_after: str) -> float | None:
-        """Read a date; dlt's own reading would cut a long wait short instead of telling us of it."""
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - only a few vendors write dates
-
-        try:
-            return max(0.0, (parsedate_to_datetime(retry_after) - self._manners.now).total_seconds())
-        except (TypeError, ValueError):
+    def _until(self, moment: datetime | None, answered: str | None) -> float | None:
+        """Measure by the vendor's own clock where the answer tells it; else by ours, which may differ."""
+        if moment is None:
             return None
+        return max(0.0, (moment - (_date(answered) or self._manners.clock())).total_seconds())
+
+
+def _date(text: str | None) -> datetime | None:
+    """Read a date of a header; dlt's own reading would cut a long wait short instead of telling us of it."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - only a few vendors write dates
+
+    try:
+        found = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class _Retries(Client):

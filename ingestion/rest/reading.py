@@ -7,8 +7,10 @@ megabytes of it are held at a time.
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +20,8 @@ from dlt.common.json import json
 
 from ingestion.connector import Chunk, Known, Part, Reading, Source, SourceError, Strategy, Stream
 from ingestion.expressions import literal
-from ingestion.quarantine import Drift, Tally
+from ingestion.quarantine import Drift, Reject, Tally
+from ingestion.rest.again import AGAIN, TRIES, Again, following
 from ingestion.rest.client import Budget, BudgetSpent, Manners, VendorClient
 from ingestion.rest.troubles import NoAnswer, explained
 from ingestion.rest.visit import Visit
@@ -30,12 +33,10 @@ if TYPE_CHECKING:
 
 PACK_BYTES = 2 << 20
 RELATION = "incoming_records"
-#: A snapshot below this share of the last one is taken for an accident of the vendor.
-LEAST_SHARE = 0.8
-#: Below this many rows a share says nothing.
-FEW_ROWS = 20
 #: From this share and this many records on, records that do not fit mean that the vendor has changed.
 ODD_SHARE, MANY_ROWS = 0.2, 5
+#: So many reasons are named in a message.
+MOST_REASONS = 3
 LOGIN_REFUSED = 401
 #: What becomes of a reading that the budget has ended: its place was kept on the way, or it had none to keep.
 GOES_ON = "the rest follows in the next run"
@@ -60,7 +61,8 @@ def _visit(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Visi
     settings: Any = source.layout
     client = known.shared.get("client")
     if client is None:
-        manners = Manners(known.wait, known.now, vendor.retry_after, vendor.busy)
+        clock = partial(_time_of_run, known.now, time.monotonic())
+        manners = Manners(known.wait, clock, vendor.retry_after, vendor.busy)
         client = VendorClient(
             vendor.address(settings),
             vendor.auth(settings, source.secrets),
@@ -72,6 +74,11 @@ def _visit(vendor: Vendor, source: Source, stream: Stream, known: Known) -> Visi
     declared: VendorStream = stream.options
     zone = ZoneInfo(stream.zone)
     return Visit(vendor, declared, source, settings, known, client, known.now, zone, shared=known.shared)
+
+
+def _time_of_run(started: datetime, counted: float) -> datetime:
+    """What time it is: that of the run, and what has passed since."""
+    return started + timedelta(seconds=time.monotonic() - counted)
 
 
 class Watch:
@@ -171,6 +178,7 @@ def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
             raise SourceError(
                 f"{spent}; what was read of {declared.name} is not whole and was left"
             ) from None
+        visit.is_spent = True
         watch.said.append(f"{spent}; {GOES_ON if _has_moved(visit) else STANDS}")
     except SourceError as error:
         names = (
@@ -191,26 +199,34 @@ def _has_moved(visit: Visit) -> bool:
 def _judge(visit: Visit, watch: Watch, tally: Tally) -> None:
     """Many records that do not fit are a change of the vendor's, not odd records: nothing is kept then.
 
-    A few are quarantined; when they are much of a small reading the place is held, so they are read again.
+    A few are quarantined, and read again some nights later.
     """
     odd = [reject for reject in tally.rejects if reject.column]
-    if len(odd) < ODD_SHARE * tally.source_rows or not odd:
-        return
-    worst = Counter(reject.reason for reject in odd).most_common(1)[0]
-    said = f"{worst[0]} in {worst[1]} of {tally.source_rows} records of {visit.declared.name}"
-    if len(odd) >= MANY_ROWS:
+    worst = Counter(reject.reason for reject in odd).most_common(MOST_REASONS)
+    listed = ", ".join(f"{reason} in {count}" for reason, count in worst)
+    said = f"{listed} of {tally.source_rows} records of {visit.declared.name}"
+    if len(odd) >= max(MANY_ROWS, ODD_SHARE * tally.source_rows):
         raise SourceError(f"{said}; the vendor has changed it, so nothing of this reading was kept")
-    watch.said.append(f"{said}; they will be read again")
-    visit.marks.clear()
+    is_tried = _read_again(visit, odd)
+    if odd:
+        watch.said.append(f"{said}; they were put aside{' and will be read again' if is_tried else ''}")
+
+
+def _read_again(visit: Visit, odd: list[Reject]) -> bool:
+    """Note from when on to read again what did not fit; a snapshot reads everything again anyway."""
+    if visit.declared.read.strategy is Strategy.SNAPSHOT:
+        return True
+    before = Again.parse(visit.known.marks.get(AGAIN))
+    begun = visit.begun or visit.start()
+    # A second less: some vendors list what changed after a time, to the second.
+    told = [min(reject.changed_at or begun, visit.now) - timedelta(seconds=1) for reject in odd]
+    after = following(before, told, visit.now, whole=not visit.is_spent)
+    if after != before:
+        visit.marks[AGAIN] = after.text() if after else ""
+    return after is not None and after.tries < TRIES
 
 
 def _guard(visit: Visit, rows: int) -> None:
     """A snapshot that lost a fifth of its rows overnight is more often a broken answer than news."""
-    before = visit.known.live_rows
-    if not visit.complete or visit.settings.allow_shrink or before < FEW_ROWS:
-        return
-    if rows < LEAST_SHARE * before:
-        raise SourceError(
-            f"{visit.declared.name} has {rows} rows, {before} at the last reading; nothing was changed. "
-            f"If that is right, set allow_shrink = true in [sources.{visit.source.name}] for this run"
-        )
+    if visit.complete:
+        visit.confirm_size(rows, visit.known.live_rows)

@@ -47,24 +47,27 @@ class CursorExport:
 
     `cursor` is the path of the cursor in the answer, `param` the parameter that takes it, `start` makes the
     parameters of the very first request. The place is kept page by page, so a budget that ends a run early
-    loses nothing; a failure keeps the old place.
+    loses nothing; a failure keeps the old place. A cursor that `is_time`, in seconds, is kept as now at most.
     """
 
     endpoint: Endpoint
     cursor: str
     param: str
     start: Callable[[datetime], Mapping[str, Any]]
+    is_time: bool = False
     strategy: Strategy = Strategy.CURSOR_EXPORT
 
     def pages(self, visit: Visit) -> Iterator[list[Record]]:
         """Yield what has changed since the cursor."""
         known = visit.cursor()
-        params = self.start(visit.start()) if known is None else {self.param: known}
+        anew = visit.again or (visit.start() if known is None else None)
+        params = self.start(anew) if anew else {self.param: known}
         for page in visit.fetch(self.endpoint, params):
             reached = found_at(page.answer, self.cursor)
             yield page.records
             if reached is not None:
-                visit.keep_cursor(str(reached))
+                now = int(visit.now.timestamp())
+                visit.keep_cursor(str(min(int(reached), now) if self.is_time else reached))
 
 
 @dataclass(frozen=True)

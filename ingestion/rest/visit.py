@@ -13,12 +13,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ingestion.connector import Known, Source
 from ingestion.remaining import Remaining
+from ingestion.rest.again import AGAIN, Again
 from ingestion.rest.settings import VendorSource
+from ingestion.shrink import refuse_shrunk
 
 if TYPE_CHECKING:
     from ingestion.rest.client import Page, VendorClient
@@ -62,6 +65,8 @@ class Visit:
     said: list[str] = field(default_factory=list)  # what the reader of the report should know
     whole: set[str] = field(default_factory=set)  # values of `whole_by` whose records have all been read
     shared: dict[str, Any] = field(default_factory=dict)
+    begun: datetime | None = None  # the earliest time that was asked for
+    is_spent: bool = False  # the budget has ended the reading
     _known_pauses: dict[str, Pause | None] = field(default_factory=dict)
 
     def fetch(
@@ -102,10 +107,20 @@ class Visit:
         """
         stored = self.known.marks.get(parent)
         if stored is None:
+            self.begun = self.start()
             return None
         reached = min(datetime.fromisoformat(stored), self.now)
         paused = self._paused(parent)
-        return max(self.start(), min(reached, paused.at - overlap) if paused else reached - overlap)
+        place = max(self.start(), min(reached, paused.at - overlap) if paused else reached - overlap)
+        place = min(place, self.again) if self.again else place
+        self.begun = min(self.begun or place, place)
+        return place
+
+    @cached_property
+    def again(self) -> datetime | None:
+        """From when on to read again tonight, whatever the marks say: some records did not fit."""
+        found = Again.parse(self.known.marks.get(AGAIN))
+        return found.since if found and found.is_due(self.now) else None
 
     def cursor(self, parent: str = "") -> str | None:
         """Return the cursor the server gave last time."""
@@ -118,7 +133,14 @@ class Visit:
     def left_of_parents(self) -> Remaining | None:
         """Return what strategies noted in `remaining`."""
         parent = self.declared.parent
-        return Remaining(parent, self.declared.key[0], self.remaining) if parent and self.remaining else None
+        if not parent or not self.remaining:
+            return None
+        return Remaining(parent, self.declared.key[0], self.remaining, self.confirm_size)
+
+    def confirm_size(self, rows: int, before: int) -> None:
+        """Stop when of a stream too few rows are left, unless the source says that it may shrink."""
+        if not self.settings.allow_shrink:
+            refuse_shrunk(self.declared.name, rows, before, f"[sources.{self.source.name}]")
 
     def reach(self, reached: datetime, parent: str = "", done: tuple[str, str] | None = None) -> None:
         """Note up to when a parent has been read so far, in order of change; the run may end here.
@@ -135,7 +157,7 @@ class Visit:
 
     def is_done(self, key: str, changed: Any, parent: str = "") -> bool:
         """Whether the run that was paused had this record already, as it is now."""
-        paused = self._paused(parent)
+        paused = None if self.again else self._paused(parent)
         return paused is not None and paused.done.get(key) == str(changed)
 
     def all_marks(self) -> dict[str, str]:
