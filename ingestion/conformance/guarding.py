@@ -35,18 +35,41 @@ from ingestion.sample.serving.people import MARKERS, email_of, employee_number_o
 AHEAD = datetime(2150, 1, 1, tzinfo=UTC)
 
 
-@check(14, "a new field is recorded and makes no column")
+@check(14, "a new field is recorded and makes no column, also beside a nested one")
 def records_new_fields(at: Bench) -> None:
-    """Send one more field than is known."""
+    """Send one more field than is known, in each record and in an object inside of it."""
     at.sample(3)
     surprise(at)
     all_good(at.load())
-    drift = at.rows("select stream from raw_ingestion.drift where column_name = 'surprise'")
-    noted = {row[0] for row in drift}
+    noted = _new(at, "surprise")
     plain = {s.name for s in at.declared if s.prepare is None}
     demand(noted >= plain and noted, f"noted only for {sorted(noted)}")
     columns = at.rows("select table_name from duckdb_columns() where column_name = 'surprise'")
     demand(not columns, f"a column was made: {columns}")
+    inside = {s.name: f"{name}.surprise" for s in at.declared if (name := _object_in(s))}
+    with bench(at.vendor, type(at.site)) as nested:
+        nested.sample(3)
+        change(nested, {stream: partial(_put_inside, path) for stream, path in inside.items()})
+        all_good(nested.load())
+        for stream, path in inside.items():
+            demand(stream in _new(nested, path), f"{stream}: nothing said of {path}")
+
+
+def _new(at: Bench, name: str) -> set[str]:
+    told = at.rows(f"select stream from raw_ingestion.drift where kind = 'new' and column_name = '{name}'")
+    return {row[0] for row in told}
+
+
+def _object_in(stream: VendorStream) -> str | None:
+    """An object inside the records that columns are read from, unless all it may hold is known."""
+    paths = [(c.path or c.name).split(".") for c in stream.columns]
+    found = [path[0] for path in paths if len(path) > 1 and not path[0].startswith(("_", "outer_"))]
+    return next((name for name in found if name not in stream.unread), None)
+
+
+def _put_inside(path: str, record: dict[str, Any]) -> None:
+    if path.split(".", maxsplit=1)[0] in record:
+        put_at(record, path, "Quinn Marlowe")
 
 
 @check(15, "a changed type is loud and names the column; after the repair nothing is missing")

@@ -204,7 +204,8 @@ TIME_OFF = VendorStream(
         number("amount", "amount.amount"), text("unit", "amount.unit"),
     ),
     personal=_PERSON,
-    unread=("name", "notes", "created", "actions", "dates", "approvers", "comments", "policyType"),
+    unread=("name", "notes", "created", "actions", "dates", "approvers", "comments", "policyType",
+            "status.lastChanged", "status.lastChangedByUserId", "type.id", "type.icon"),
     scope="view of time off of all employees",
 )  # fmt: skip
 
@@ -233,7 +234,7 @@ LOCATIONS = VendorStream(
         text("id"), text("label"), text("state", "address.state.name"),
         text("country", "address.country.name"),
     ),
-    unread=("archived", "manageable", "createdAt", "archivedAt"),
+    unread=("archived", "manageable", "createdAt", "archivedAt", "address"),
     scope="access to the account's locations",
 )  # fmt: skip
 

@@ -113,6 +113,8 @@ TICKETS = VendorStream(
         "tags", "description", "description_text", "requester", "association_type", "attachments",
         "support_email", "nr_due_by", "nr_escalated", "source_additional_info",
         "structured_description", "deleted",
+        "stats.agent_responded_at", "stats.requester_responded_at", "stats.status_updated_at",
+        "stats.pending_since",
     ),
     scope="an agent who may see all tickets",
 )  # fmt: skip

@@ -78,7 +78,7 @@ FORMS = VendorStream(
         moment("last_updated_at"),
     ),
     changed="last_updated_at",
-    unread=("type", "self", "theme", "_links"),
+    unread=("type", "self", "theme", "_links", "settings"),
     scope="forms:read",
 )
 FIELDS = VendorStream(

@@ -137,7 +137,7 @@ TICKETS = VendorStream(
         follower_ids email_cc_ids forum_topic_id problem_id has_incidents is_public due_at
         custom_fields fields satisfaction_rating sharing_agreement_ids custom_status_id followup_ids
         ticket_form_id brand_id allow_channelback allow_attachments from_messaging_channel
-        generated_timestamp encoded_id
+        generated_timestamp encoded_id via.source
     """),
     scope="read, of an admin or an agent who sees all tickets",
 )

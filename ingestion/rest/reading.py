@@ -41,6 +41,8 @@ LOGIN_REFUSED = 401
 #: What becomes of a reading that the budget has ended: its place was kept on the way, or it had none to keep.
 GOES_ON = "the rest follows in the next run"
 STANDS = "the next run begins at the same place: should it end there every night, the budget is too small"
+#: So many new fields are named; more are a change of the whole record.
+MOST_NEW = 50
 #: Names of fields that are safe to write down; a key that is a value may be a person.
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.$-]{0,63}")
 
@@ -90,9 +92,18 @@ class Watch:
         paths = {c.name: (c.path or c.name).split(".") for c in declared.columns}
         self.empty = {name: path for name, path in paths.items() if name not in unfilled}
         self.known = {path[0] for path in paths.values()} | set(declared.unread)
+        self.inside = _containers([*paths.values(), *(name.split(".") for name in declared.unread)])
         self.rows = 0
         self.said: list[str] = []
         self.reading: Reading | None = None
+
+    def see_inside(self, records: list[Record]) -> None:
+        """Look at what stands beside declared nested fields, as the vendor sent it: `prepare` may drop it."""
+        for record in records:
+            for name, known in self.inside.items():
+                held = record.get(name)
+                if isinstance(held, dict) and len(self.new) < MOST_NEW and not held.keys() <= known:
+                    self.new |= {f"{name}.{key}" for key in held.keys() - known}
 
     def see(self, records: list[Record]) -> None:
         """Look at the keys of some records."""
@@ -105,11 +116,24 @@ class Watch:
 
     def note(self, tally: Tally) -> None:
         """Write down what changed: a name is all that is kept of a new field."""
-        for name in sorted(self.new):
+        for name in sorted(self.new)[:MOST_NEW]:
             shown = name if _FIELD.fullmatch(name) else "(a name that may be a value)"
             tally.drift.append(Drift(tally.file, shown, "new"))
         if self.rows:
             tally.drift += [Drift(tally.file, name, "empty") for name in self.empty]
+
+
+def _containers(paths: list[list[str]]) -> dict[str, set[str]]:
+    """The objects inside records whose fields are declared, and those fields.
+
+    What `unread` names as a whole may hold anything, as may a list.
+    """
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        if len(path) > 1 and not path[0].startswith(("_", "outer_")):
+            found.setdefault(path[0], set()).add(path[1])
+    whole = {path[0] for path in paths if len(path) == 1}
+    return {name: known for name, known in found.items() if name not in whole}
 
 
 def _filled(record: Any, path: list[str]) -> bool:
@@ -170,6 +194,7 @@ def _records(visit: Visit, watch: Watch) -> Iterator[list[Record]]:
         raise SourceError(visit.shared["refused"])
     try:
         for page in declared.read.pages(visit):
+            watch.see_inside(page)
             records = declared.prepare(page, visit) if declared.prepare else page
             watch.see(records)
             yield records

@@ -49,6 +49,7 @@ TICKETS = VendorStream(
     ),
     changed="changed_ms",
     deleted="_archived",
+    unread=("requester.name", "requester.phone"),
     entity="ticket",
     fields={
         "ticket_id": "id",
