@@ -42,7 +42,7 @@ _TABLES: dict[str, str] = {
         from persons inner join initiatives using (initiative_id)""",
     "kpi.kpi_catalog": """
         select kpi_id, kpi_id as contribution_id, label, unit, direction, scale, kind, k_people,
-            sources_needed, status
+            sources_needed, status, follow_up_days
         from kpis""",
     "kpi.kpi_contribution": """
         select kpi_id, entity_type, entity_key, 'month' as period_type, period_start_on, numerator,
@@ -75,6 +75,7 @@ _GIVEN: dict[str, dict[str, str]] = {
         "kpi_id": "varchar", "label": "varchar = kpi_id", "unit": "varchar = 'percent'",
         "direction": "varchar = 'higher'", "scale": "double = 1", "kind": "varchar = 'mean'",
         "k_people": "bigint = 1", "sources_needed": "varchar = 'ticket'", "status": "varchar = 'ok'",
+        "follow_up_days": "bigint = 0",
     },
     "panel": {
         "initiative_id": "varchar", "kpi_id": "varchar", "unit": "varchar", "arm": "varchar",

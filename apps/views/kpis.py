@@ -109,7 +109,8 @@ def _trend(view: View, kpi: Kpi, series: Sequence[Value], whole: Sequence[Value]
     )
     frame.finding(finding)
     key = ["Shaded: 95% range."] if any(v.has_range for v in series) else []
-    key += ["Hollow point: that period isn't over."] if not all(v.is_complete for v in series) else []
+    if not all(v.is_complete for v in series):
+        key.append("Hollow point: not complete, so compared with nothing.")
     key += ["Dashed: the whole company."] if whole else []
     key += (
         ["Upright lines: an initiative began that is to change this KPI, or not to harm it."]
@@ -177,7 +178,7 @@ def _shown(view: View, kpi: Kpi, value: Value) -> dict[str, str]:
     known = value.value is not None
     return {
         "Period": period_text(value.start_on, value.period_type)
-        + ("" if value.is_complete else " (running)"),
+        + ("" if value.is_complete else " (not complete)"),
         "Group": "Whole company"
         if whole
         else f"{words_of(value.segment_type).capitalize()}: {value.segment}",

@@ -86,3 +86,21 @@ def test_what_levels_hide_the_panel_hides(ask: Ask) -> None:
     hidden, leaked, different = shown[0]
     assert hidden > 0
     assert (leaked, different) == (0, 0)
+
+
+def test_months_that_are_not_complete_are_not_compared(ask: Ask) -> None:
+    """October is over on 2 November, and complete where its records need not be followed for days."""
+    ((different,),) = ask(
+        """
+        select count(*) from impact.impact_panel as p
+        inner join kpi.kpi_values as v
+            on p.kpi_id = v.kpi_id and v.period_type = 'month' and p.period_start_on = v.period_start_on
+            and p.unit_type = v.segment_type and p.unit = v.segment
+        where p.is_partial = v.is_complete
+        """
+    )
+    assert different == 0
+    query = "select kpi_id, max(period_start_on)::varchar from impact.impact_panel"
+    newest = dict(ask(f"{query} where not is_partial group by kpi_id"))
+    assert newest["csat"] == "2026-10-01"
+    assert newest["one_touch_rate"] == newest["resolution_rate"] == "2026-09-01"

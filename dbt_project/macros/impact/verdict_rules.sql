@@ -112,7 +112,7 @@
      'says': "initiative || ' was registered after the start, so its goal may have been chosen by the result.'"},
     {'code': 'end_changed', 'verdict': none, 'when': 'is_end_changed',
      'says': "'The last day by which ' || initiative || ' is judged was chosen after it had begun, when its figures could be seen.'"},
-    {'code': 'stale', 'verdict': none, 'when': 'last_period_on < ' ~ add_months(month_start(as_of_date()), -v.stale_months),
+    {'code': 'stale', 'verdict': none, 'when': 'last_period_on < ' ~ add_months(month_start(add_days(as_of_date(), '-follow_up_days')), -v.stale_months),
      'says': "'The newest month of ' || kpi || ' is more than " ~ v.stale_months ~ " months old.'"},
 ]) }}
 {% endmacro %}

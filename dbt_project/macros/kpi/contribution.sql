@@ -16,7 +16,18 @@
     where {{ where }}
 {%- endmacro %}
 
-{# The month that starts on `month_start` is over at the moment the run describes. #}
-{% macro kpi_month_elapsed(month_start) -%}
-    {{ add_months(month_start, 1) }} <= {{ as_of_date() }}
+{# The month that starts on `month_start` is over at the moment the run describes, and so are the days that its
+   records are followed afterwards. #}
+{% macro kpi_month_elapsed(month_start, follow_up_days=0) -%}
+    {{ kpi_is_followed(add_months(month_start, 1), follow_up_days) }}
+{%- endmacro %}
+
+{# The moment the follow-up of what happened on a day ends: with the last of so many days after it. #}
+{% macro follow_up_end(day, follow_up_days) -%}
+    {{ local_to_utc(day_at_minute(add_days(day, follow_up_days + 1), 0)) }}
+{%- endmacro %}
+
+{# The follow-up of `follow_up_days` that begins on `day` is over. #}
+{% macro kpi_is_followed(day, follow_up_days) -%}
+    {{ day if follow_up_days == 0 else add_days(day, follow_up_days) }} <= {{ as_of_date() }}
 {%- endmacro %}

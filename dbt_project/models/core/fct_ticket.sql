@@ -2,6 +2,8 @@
 with placed as (
     select
         ticket.*,
+        follow_up.is_replied_at_follow_up,
+        follow_up.is_resolved_at_follow_up,
         {{ is_in_calendar('ticket.created_on') }} as is_in_calendar,
         {{ business_position('ticket.created_at', 'created_day') }} as created_position,
         {{ business_position('ticket.first_replied_at', 'replied_day') }} as replied_position,
@@ -9,6 +11,8 @@ with placed as (
         {{ business_position('ticket.solved_at', 'solved_day') }} as solved_position,
         {{ business_position(as_of(), 'today') }} as today_position
     from {{ ref('int_tickets') }} as ticket
+    left join {{ ref('int_ticket_follow_ups') }} as follow_up
+        on ticket.source = follow_up.source and ticket.ticket_id = follow_up.ticket_id
     left join {{ ref('dim_date') }} as created_day on ticket.created_on = created_day.date_on
     left join {{ ref('dim_date') }} as replied_day
         on {{ local_date('ticket.first_replied_at') }} = replied_day.date_on
@@ -99,6 +103,8 @@ select
     is_replied,
     is_answered,
     is_resolved,
+    is_replied_at_follow_up,
+    is_resolved_at_follow_up,
     is_reopened,
     case
         when is_reopened is not null and count_public_replies is not null

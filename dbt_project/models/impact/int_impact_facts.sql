@@ -64,6 +64,7 @@ select
     s.overlap_comparison_share,
     s.overlap_initiatives,
     l.last_period_on,
+    coalesce(k.follow_up_days, 0) as follow_up_days,
     g.pretrend_slope, g.pretrend_ci_low, g.pretrend_ci_high, g.breakdown_value, g.placebo_p_value,
     g.clean_comparison_estimate, g.sample_ratio_p, g.smallest_effect_of_interest,
     h.method, h.estimate, h.std_error, h.half_width, h.p_adjusted, h.minimum_detectable_effect,

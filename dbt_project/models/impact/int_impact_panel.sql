@@ -24,7 +24,7 @@ wanted as (
 
 cells as (
     select
-        f.kpi_id, f.period_start_on, f.segment_type, f.segment, f.value, k.k_people, h.is_hidden,
+        f.kpi_id, f.period_start_on, f.segment_type, f.segment, f.value, k.k_people, k.follow_up_days, h.is_hidden,
         c.numerator, c.denominator, c.record_nn, c.person_nn, c.person_nd, c.person_dd, c.count_people, c.count_records
     from figures as f
     inner join wanted as w on f.segment_type = w.segment_type and f.segment = w.unit
@@ -82,7 +82,7 @@ select
     u.arm,
     u.first_treated_on,
     c.period_start_on,
-    cast(not {{ kpi_month_elapsed('c.period_start_on') }} as boolean) as is_partial,
+    cast(not {{ kpi_month_elapsed('c.period_start_on', 'c.follow_up_days') }} as boolean) as is_partial,
     c.value,
     c.numerator,
     c.denominator,

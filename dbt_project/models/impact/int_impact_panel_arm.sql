@@ -21,6 +21,13 @@ sizes as (
     group by initiative_id, arm
 ),
 
+-- KPIs that share their records share their follow-up.
+follow_ups as (
+    select contribution_id, max(follow_up_days) as follow_up_days
+    from {{ ref('kpi_catalog') }}
+    group by contribution_id
+),
+
 records as (
     select
         a.*, c.kpi_id as contribution_id, c.numerator, c.denominator, c.period_start_on,
@@ -28,7 +35,8 @@ records as (
     from assigned as a
     inner join {{ ref('kpi_contribution') }} as c
         on a.unit = c.entity_key and a.unit_type = c.entity_type
-    where c.period_type = 'month' and {{ kpi_month_elapsed('c.period_start_on') }}
+    inner join follow_ups as f on c.kpi_id = f.contribution_id
+    where c.period_type = 'month' and {{ kpi_month_elapsed('c.period_start_on', 'f.follow_up_days') }}
 ),
 
 persons as (

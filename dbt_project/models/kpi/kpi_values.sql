@@ -16,6 +16,7 @@ judged as (
         c.count_records,
         c.numerator,
         c.denominator,
+        k.follow_up_days,
         case
             when h.is_hidden then 'suppressed'
             when c.count_people < k.min_n then 'too_few'
@@ -53,7 +54,7 @@ select
     period_type,
     period_start_on,
     period_end_on,
-    coalesce(period_end_on < {{ as_of_date() }}, true) as is_complete,
+    coalesce({{ kpi_is_followed(add_days('period_end_on', 1), 'follow_up_days') }}, true) as is_complete,
     segment_type,
     segment,
     case when status <> 'suppressed' then value end as value,

@@ -28,6 +28,7 @@ def test_every_formula_has_its_unit_test(built: Built) -> None:
         "int_employment_months",
         "int_employment_spells",
         "int_ticket_activity",
+        "int_ticket_follow_ups",
         "int_tickets",
         "stg_files__teams",
     }
@@ -70,6 +71,7 @@ def test_a_grain_test_holds_every_core_and_audit_model(built: Built) -> None:
         ("int_employment_months", "employee_key, month_start_on"),
         ("int_employment_spells", "employee_key, valid_from_on"),
         ("int_ticket_activity", "_source, ticket_id"),
+        ("int_ticket_follow_ups", "source, ticket_id"),
         ("int_tickets", "source, ticket_id"),
     ],
 )

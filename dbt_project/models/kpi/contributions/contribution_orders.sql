@@ -68,7 +68,7 @@ buyers as (
     inner join orders as o
         on f.customer_key = o.customer_key and o.ordered_on <= {{ add_months('f.first_on', 12) }}
     -- Every member of the cohort has had its twelve months.
-    where {{ add_months(month_start('f.first_on'), 13) }} <= {{ as_of_date() }}
+    where {{ kpi_month_elapsed(month_start('f.first_on'), var('follow_up_days').purchase) }}
     group by f.customer_key, f.first_on
 ),
 

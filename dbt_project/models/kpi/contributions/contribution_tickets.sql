@@ -20,11 +20,11 @@ with tickets as (
             'channel': 'k.channel',
             'self_declared_group': 'c.self_declared_group',
         }) }},
-        k.is_replied,
+        k.is_replied_at_follow_up,
         k.is_one_touch,
         k.is_reopened,
         k.is_answered,
-        k.is_resolved,
+        k.is_resolved_at_follow_up,
         k.is_sla_met,
         k.seconds_to_answer,
         k.first_reply_minutes,
@@ -41,8 +41,8 @@ with tickets as (
 )
 
 {{ contribution(
-    'unreplied_share', 'tickets', as_number('not is_replied'),
-    where='is_replied is not null and is_answered is null'
+    'unreplied_share', 'tickets', as_number('not is_replied_at_follow_up'),
+    where='is_replied_at_follow_up is not null and is_answered is null'
 ) }}
 union all
 {{ contribution('one_touch_rate', 'tickets', as_number('is_one_touch'), where='is_one_touch is not null') }}
@@ -53,7 +53,9 @@ union all
 union all
 {{ contribution('answer_rate', 'tickets', as_number('is_answered'), where='is_answered is not null') }}
 union all
-{{ contribution('resolution_rate', 'tickets', as_number('is_resolved'), where='is_resolved is not null') }}
+{{ contribution(
+    'resolution_rate', 'tickets', as_number('is_resolved_at_follow_up'), where='is_resolved_at_follow_up is not null'
+) }}
 union all
 {{ contribution(
     'seconds_to_answer', 'tickets', 'seconds_to_answer', where='is_answered and seconds_to_answer is not null'
