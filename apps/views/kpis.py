@@ -31,6 +31,8 @@ COLUMNS = (
     *("kpi_id", "kpi", "unit", "period_type", "period_start_on", "period_end_on", "is_complete"),
     *("segment_type", "segment", "value", "ci_low", "ci_high", "count_people", "count_records", "status"),
 )
+# Of customers, whose present state alone is kept; staff and contacts are grouped as they were in the period
+OF_TODAY = ("region", "country", "language", "value_tier", "need_tier", "self_declared_group")
 
 
 def show(view: View) -> None:
@@ -142,7 +144,9 @@ def _split(view: View, kpi: Kpi, whole: Sequence[Value]) -> list[Value]:
     )
     frame.finding(finding)
     when = "Snapshot." if at.period_type == "snapshot" else f"{period}."
-    frame.caption(f"{when} Bars: 95% range." + (" Dashed: the whole company." if kpi.kind != PARTS else ""))
+    key = [when, "Bars: 95% range."] + ["Dashed: the whole company."] * (kpi.kind != PARTS)
+    key += ["Customers are grouped as they are today."] * (kpi.entity_type == "customer" and kind in OF_TODAY)
+    frame.caption(" ".join(key))
     return values
 
 

@@ -1,6 +1,7 @@
 {{ config(materialized='view', schema='intermediate', contract={'enforced': false}) }}
 {% set margin = var('margin_share') %}
 
+-- Not by value tier: see contribution_customers.
 with customers as (
     select
         'customer' as entity_type,
@@ -8,8 +9,7 @@ with customers as (
         v.customer_key as record_key,
         cast(null as date) as period_start_on,
         {{ kpi_segments(kpi_segments_of('c', [
-            'location', 'region', 'country', 'language', 'plan', 'value_tier', 'need_tier', 'generation',
-            'self_declared_group',
+            'location', 'region', 'country', 'language', 'plan', 'need_tier', 'generation', 'self_declared_group',
         ])) }},
         v.amount_so_far,
         v.amount_expected

@@ -1,7 +1,7 @@
 {{ config(materialized='view', schema='intermediate', contract={'enforced': false}) }}
+{# Not by value tier: see contribution_customers. #}
 {% set segments = kpi_segments(kpi_segments_of('c', [
-    'location', 'region', 'country', 'language', 'plan', 'value_tier', 'need_tier', 'generation',
-    'self_declared_group',
+    'location', 'region', 'country', 'language', 'plan', 'need_tier', 'generation', 'self_declared_group',
 ])) %}
 
 with orders as (

@@ -1,5 +1,6 @@
 {{ config(materialized='view', schema='intermediate', contract={'enforced': false}) }}
 
+-- Not by value tier: see contribution_customers.
 with customers as (
     select
         'customer' as entity_type,
@@ -7,8 +8,7 @@ with customers as (
         d.customer_key as record_key,
         cast(null as date) as period_start_on,
         {{ kpi_segments(kpi_segments_of('c', [
-            'location', 'region', 'country', 'language', 'plan', 'value_tier', 'need_tier', 'generation',
-            'self_declared_group',
+            'location', 'region', 'country', 'language', 'plan', 'need_tier', 'generation', 'self_declared_group',
         ])) }},
         d.is_lost,
         d.revenue_to_date_amount
