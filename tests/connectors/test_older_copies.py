@@ -16,6 +16,7 @@ from ingestion.connectors import VENDORS, connector
 from ingestion.report import StreamReport
 from ingestion.rest.declare import VendorStream
 from ingestion.sample.serving import simulator
+from ingestion.sample.serving.people import id_of
 from ingestion.sample.serving.web import Call, Reply
 
 BY_CHANGE = (Strategy.CURSOR_EXPORT, Strategy.MODIFIED_SINCE, Strategy.CHAIN)
@@ -175,7 +176,7 @@ def test_an_older_copy_of_a_whole_brings_back_nothing_that_has_gone() -> None:
             at.site.sample("job_info", 1, moment)  # moves the employee's time
             at.site.store.remove("jobInfo", "1")
             record = {"id": title, "date": day, "location": "Leeds", "jobTitle": title}
-            at.site.store.put("jobInfo", record, changed=moment, parent="1")
+            at.site.store.put("jobInfo", record, changed=moment, parent=str(id_of(1)))
 
         post("2025-03-01", "agent", NOW - timedelta(hours=5))
         at.load(NOW, own=own)
